@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+
+namespace RestrictedUsers.Contracts;
+
+/// <summary>Makes connections. The one thing that is created through the load context.</summary>
+public interface IProtectionServiceFactory
+{
+    /// <summary>Connects. Does not ask the service for anything yet.</summary>
+    /// <param name="options">How to connect.</param>
+    /// <param name="notices">Receives what the person should know; null for nobody.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ArgumentException">An option is missing or wrong; <see cref="ArgumentException.ParamName"/> names it.</exception>
+    /// <exception cref="ScenarioFileException">The scenario file has an error.</exception>
+    Task<IProtectionService> ConnectAsync(ConnectOptions options, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken);
+}
+
+/// <summary>The protection service of one organisation. Safe for several callers at a time. Disposing it ends its connections.</summary>
+public interface IProtectionService : IDisposable
+{
+    /// <summary>Who, where and how.</summary>
+    ProtectionServiceConnection Connection { get; }
+
+    /// <summary>Lists restricted entities, streamed: nothing is asked for before the first read, and a page only when the one before is used up.</summary>
+    /// <param name="query">Which entities.</param>
+    /// <param name="notices">Receives retries, waits and pages; null for nobody.</param>
+    IResultReader<BlockedSender> GetBlockedSenders(BlockedSenderQuery query, IProgress<ServiceNotice>? notices);
+
+    /// <summary>Decides what to do about each entity, from one listing and the ledger. Sends no write.</summary>
+    /// <param name="requests">The entities, each once.</param>
+    /// <param name="options">The settings of the run.</param>
+    /// <param name="notices">Receives retries, waits and warnings; null for nobody.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ProtectionServiceException">The list could not be read.</exception>
+    /// <exception cref="LedgerException">The ledger cannot be read or written.</exception>
+    Task<IUnblockRun> PlanUnblockAsync(
+        IReadOnlyCollection<UnblockRequest> requests,
+        UnblockOptions options,
+        IProgress<ServiceNotice>? notices,
+        CancellationToken cancellationToken);
+
+    /// <summary>Counts unblocks.</summary>
+    /// <param name="query">Whose, how far back, and with which limit.</param>
+    /// <param name="notices">Receives retries, waits and warnings; null for nobody.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="LedgerException">The ledger cannot be read.</exception>
+    Task<IReadOnlyList<UnblockQuota>> GetUnblockQuotaAsync(
+        UnblockQuotaQuery query,
+        IProgress<ServiceNotice>? notices,
+        CancellationToken cancellationToken);
+
+    /// <summary>What happened before, the latest first.</summary>
+    /// <param name="query">Whose, how far back, and from which sources.</param>
+    /// <param name="notices">Receives retries, waits and warnings; null for nobody.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="LedgerException">The ledger cannot be read.</exception>
+    Task<IReadOnlyList<UnblockHistoryEntry>> GetUnblockHistoryAsync(
+        UnblockHistoryQuery query,
+        IProgress<ServiceNotice>? notices,
+        CancellationToken cancellationToken);
+}
+
+/// <summary>A planned run: first the plan, then, for what was confirmed, the sending.</summary>
+public interface IUnblockRun
+{
+    /// <summary>One item for each request, in their order.</summary>
+    IReadOnlyList<UnblockPlanItem> Items { get; }
+
+    /// <summary>Sends the removals of <paramref name="approved"/>, side by side, and waits for settled ones where the options say so. One result for each.</summary>
+    /// <param name="approved">Items of this run: those that were confirmed, and settled ones that are to be waited for.</param>
+    /// <param name="notices">Receives retries, waits, warnings and progress; null for nobody.</param>
+    IResultReader<UnblockResult> Execute(IReadOnlyCollection<UnblockPlanItem> approved, IProgress<ServiceNotice>? notices);
+}

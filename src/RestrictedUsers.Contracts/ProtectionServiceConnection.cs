@@ -1,0 +1,43 @@
+using System;
+
+namespace RestrictedUsers.Contracts;
+
+/// <summary>A connection to the protection service of one organisation. Holds no secret.</summary>
+public sealed class ProtectionServiceConnection
+{
+    /// <summary>Identifies the connection in this process.</summary>
+    public Guid ConnectionId { get; internal init; }
+
+    /// <summary>A short name for people: the organisation, with a number where there are several.</summary>
+    public string Name { get; internal init; } = "";
+
+    /// <summary>The organisation as the service is asked for it.</summary>
+    public string Organization { get; internal init; } = "";
+
+    /// <summary>The tenant's id, a GUID as text; null where neither token nor discovery told it.</summary>
+    public string? TenantId { get; internal init; }
+
+    /// <summary>The service's address.</summary>
+    public Uri ServiceUri { get; internal init; } = null!;
+
+    /// <summary>True for the tenant in memory of <c>-Emulator</c>.</summary>
+    public bool IsEmulator { get; internal init; }
+
+    /// <summary>How the connection signs in: <c>Emulator</c>, <c>AccessToken</c> and so on.</summary>
+    public string AuthenticationMethod { get; internal init; } = "";
+
+    /// <summary>Who is signed in, as the token tells; null where it does not.</summary>
+    public string? Account { get; internal init; }
+
+    /// <summary>When the present token ends, UTC; null where it does not tell.</summary>
+    public DateTime? TokenExpiresAt { get; internal init; }
+
+    /// <summary>When the connection was made, UTC.</summary>
+    public DateTime ConnectedAt { get; internal init; }
+
+    /// <summary>The file of the ledger; null for a ledger in memory.</summary>
+    public string? LedgerPath { get; internal init; }
+
+    /// <inheritdoc />
+    public override string ToString() => Name;
+}
