@@ -12,7 +12,7 @@ public interface IProtectionServiceFactory
     /// <param name="options">How to connect.</param>
     /// <param name="notices">Receives what the person should know; null for nobody.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ArgumentException">An option is missing or wrong; <see cref="ArgumentException.ParamName"/> names it.</exception>
+    /// <exception cref="ArgumentException">An option is missing or wrong; the message says which.</exception>
     /// <exception cref="ScenarioFileException">The scenario file has an error.</exception>
     Task<IProtectionService> ConnectAsync(ConnectOptions options, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken);
 }

@@ -26,6 +26,9 @@ public sealed class UnblockOptions
     /// <summary>Read the list again until every entity is gone or <see cref="WaitTimeout"/> has passed.</summary>
     public bool Wait { get; init; }
 
+    /// <summary>Only plan: nothing is written, not even to the ledger. For <c>-WhatIf</c>.</summary>
+    public bool PlanOnly { get; init; }
+
     /// <summary>How long <see cref="Wait"/> waits. One hour unless set.</summary>
     public TimeSpan WaitTimeout { get; init; } = TimeSpan.FromHours(1);
 }
