@@ -1,0 +1,88 @@
+using System;
+using System.Collections.Generic;
+using System.Threading;
+using System.Threading.Tasks;
+using RestrictedUsers.Contracts;
+using RestrictedUsers.Core.Protection;
+using RestrictedUsers.Core.Quota;
+using RestrictedUsers.Core.Remediation;
+
+namespace RestrictedUsers.Core;
+
+/// <summary>The protection service of one organisation, as the cmdlets see it.</summary>
+internal sealed class ProtectionService : IProtectionService
+{
+    private readonly ConnectionServices _services;
+
+    internal ProtectionService(ConnectionServices services, ProtectionServiceConnection connection)
+    {
+        _services = services;
+        Connection = connection;
+    }
+
+    public ProtectionServiceConnection Connection { get; }
+
+    public IResultReader<BlockedSender> GetBlockedSenders(BlockedSenderQuery query, IProgress<ServiceNotice>? notices) =>
+        new SequenceReader<BlockedSender>(token => EnumerateAsync(query, notices, token));
+
+    public async Task<IUnblockRun> PlanUnblockAsync(
+        IReadOnlyCollection<UnblockRequest> requests,
+        UnblockOptions options,
+        IProgress<ServiceNotice>? notices,
+        CancellationToken cancellationToken) =>
+        await new UnblockPlanner(_services).PlanAsync(requests, options, notices, cancellationToken).ConfigureAwait(false);
+
+    public Task<IReadOnlyList<UnblockQuota>> GetUnblockQuotaAsync(UnblockQuotaQuery query, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken) =>
+        new QuotaReader(_services).ReadAsync(query, notices, cancellationToken);
+
+    public Task<IReadOnlyList<UnblockHistoryEntry>> GetUnblockHistoryAsync(UnblockHistoryQuery query, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken) =>
+        new HistoryReader(_services).ReadAsync(query, notices, cancellationToken);
+
+    public void Dispose()
+    {
+        _services.Session.Dispose();
+        _services.Ledger.Dispose();
+    }
+
+    private async IAsyncEnumerable<BlockedSender> EnumerateAsync(
+        BlockedSenderQuery query,
+        IProgress<ServiceNotice>? notices,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (query.SenderAddresses.Count > 0)
+        {
+            foreach (string address in query.SenderAddresses)
+            {
+                BlockedSender? found = await _services.List
+                    .FindAsync(new UnblockRequest(EntityType.User, address), notices, cancellationToken).ConfigureAwait(false);
+                if (found is not null)
+                {
+                    yield return found;
+                }
+            }
+
+            yield break;
+        }
+
+        foreach (EntityType type in Types(query))
+        {
+            await foreach (BlockedSender entry in _services.List.ListAsync(type, notices, cancellationToken).ConfigureAwait(false))
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private static IEnumerable<EntityType> Types(BlockedSenderQuery query)
+    {
+        if (query.IncludeUsers)
+        {
+            yield return EntityType.User;
+        }
+
+        if (query.IncludeConnectors)
+        {
+            yield return EntityType.Connector;
+        }
+    }
+}
