@@ -80,7 +80,7 @@ internal sealed class ServiceItem
         JsonValueKind.String => Harmless.Text(value.GetString(), MaximumTextLength),
         JsonValueKind.True => true,
         JsonValueKind.False => false,
-        JsonValueKind.Number => value.TryGetInt64(out long whole) ? whole : value.GetDouble(),
+        JsonValueKind.Number => value.TryGetInt64(out long whole) ? (object)whole : value.GetDouble(),
         JsonValueKind.Null or JsonValueKind.Undefined => null,
         _ => Harmless.Text(value.GetRawText(), MaximumTextLength),
     };

@@ -19,7 +19,8 @@ internal sealed class AdaptiveLimiter
     private readonly TimeProvider _time;
     private int _limit;
     private int _inFlight;
-    private long _lastChange;
+    private long _lastGrowth;
+    private long? _lastThrottled;
 
     /// <param name="maximum">The greatest number under way, 1 or more.</param>
     /// <param name="time">The clock.</param>
@@ -28,7 +29,7 @@ internal sealed class AdaptiveLimiter
         _maximum = Math.Max(1, maximum);
         _limit = _maximum;
         _time = time;
-        _lastChange = time.GetTimestamp();
+        _lastGrowth = time.GetTimestamp();
     }
 
     /// <summary>The present limit.</summary>
@@ -85,11 +86,15 @@ internal sealed class AdaptiveLimiter
         lock (_gate)
         {
             // Answers of requests that left together are one signal, not many.
-            if (_limit == _maximum || _time.GetElapsedTime(_lastChange) >= Step)
+            if (_lastThrottled is long last && _time.GetElapsedTime(last) < Step)
             {
-                _limit = Math.Max(1, _limit / 2);
-                _lastChange = _time.GetTimestamp();
+                return;
             }
+
+            Grow();
+            _limit = Math.Max(1, _limit / 2);
+            _lastGrowth = _time.GetTimestamp();
+            _lastThrottled = _lastGrowth;
         }
     }
 
@@ -115,11 +120,11 @@ internal sealed class AdaptiveLimiter
             return;
         }
 
-        long steps = (long)(_time.GetElapsedTime(_lastChange).Ticks / Step.Ticks);
+        long steps = (long)(_time.GetElapsedTime(_lastGrowth).Ticks / Step.Ticks);
         if (steps > 0)
         {
             _limit = (int)Math.Min(_maximum, _limit + steps);
-            _lastChange = _time.GetTimestamp();
+            _lastGrowth = _time.GetTimestamp();
         }
     }
 
