@@ -33,7 +33,7 @@ internal sealed class FaultEngine
         {
             for (var i = 0; i < _rules.Count; i++)
             {
-                if (IsSettledUnread(_rules[i], commandHeader) && Fires(i))
+                if (IsSettledUnread(_rules[i], commandHeader) && IsForUnread(_rules[i], commandHeader) && Fires(i))
                 {
                     return _rules[i];
                 }
@@ -64,10 +64,17 @@ internal sealed class FaultEngine
         }
     }
 
-    private static bool IsSettledUnread(FaultRule rule, string? commandHeader) =>
-        rule.Kind is FaultKind.ResetBeforeRead or FaultKind.ConnectFailure
-        && rule.Sender is null
-        && (IsForAll(rule) || (commandHeader is not null && IsFor(rule, commandHeader)));
+    private static bool IsSettledUnread(FaultRule rule, string? commandHeader) => rule.Kind switch
+    {
+        FaultKind.ResetBeforeRead => IsForUnread(rule, commandHeader),
+
+        // A client that never connected has shown nothing of its body: such a rule is settled here or never.
+        FaultKind.ConnectFailure => true,
+        _ => false,
+    };
+
+    private static bool IsForUnread(FaultRule rule, string? commandHeader) =>
+        rule.Sender is null && (IsForAll(rule) || (commandHeader is not null && IsFor(rule, commandHeader)));
 
     private static bool IsForAll(FaultRule rule) => string.Equals(rule.Command, "*", StringComparison.Ordinal);
 

@@ -14,13 +14,16 @@ internal static class FaultResponses
         "You have reached the maximum number of concurrent requests per tenant. Please wait and try again after some time.";
 
     /// <summary>Whether the command is executed under this fault.</summary>
-    public static bool Commits(FaultRule rule) => rule.Kind switch
+    public static bool Commits(FaultRule rule) => !NeverCommits(rule.Kind) && rule.Kind switch
     {
-        FaultKind.Unauthorized or FaultKind.Forbidden or FaultKind.Throttled or FaultKind.ConcurrencyText
-            or FaultKind.ConnectFailure or FaultKind.ResetBeforeRead => false,
         FaultKind.Status or FaultKind.ServerException or FaultKind.Html or FaultKind.Hang => rule.Commit ?? false,
         _ => rule.Commit ?? true,
     };
+
+    /// <summary>Whether the kind is a refusal, or a request that the service never saw.</summary>
+    public static bool NeverCommits(FaultKind kind) =>
+        kind is FaultKind.Unauthorized or FaultKind.Forbidden or FaultKind.Throttled or FaultKind.ConcurrencyText
+            or FaultKind.ConnectFailure or FaultKind.ResetBeforeRead;
 
     /// <summary>The response under a fault.</summary>
     /// <param name="rule">The fault.</param>

@@ -33,7 +33,7 @@ internal static class Refusals
 
         response.Headers["WWW-Authenticate"] = challenge;
         response.Headers["x-ms-diagnostics"] =
-            "2000003;reason=\"" + (text ?? "The access token is not valid.") + "\";error_category=\"invalid_token\"";
+            "2000003;reason=\"" + HeaderText(text ?? "The access token is not valid.") + "\";error_category=\"invalid_token\"";
         return response;
     }
 
@@ -52,9 +52,13 @@ internal static class Refusals
 
         if (reason is not null)
         {
-            response.Headers["x-ms-diagnostics"] = "2000003;reason=\"" + reason + "\";error_category=\"insufficient_permissions\"";
+            response.Headers["x-ms-diagnostics"] = "2000003;reason=\"" + HeaderText(reason) + "\";error_category=\"insufficient_permissions\"";
         }
 
         return response;
     }
+
+    // A header holds printable ASCII only.
+    private static string HeaderText(string text) =>
+        new(Array.ConvertAll(text.ToCharArray(), character => character is >= ' ' and < '\x7f' and not '"' ? character : '?'));
 }

@@ -1,4 +1,7 @@
 using System;
+using System.Linq;
+using RestrictedUsers.Emulator.Commands;
+using RestrictedUsers.Emulator.Faults;
 
 namespace RestrictedUsers.Emulator.Scenario;
 
@@ -12,9 +15,9 @@ internal static class FaultReader
         public bool HasKind { get; set; }
     }
 
-    private static readonly ObjectReader<Draft> s_rule = new ObjectReader<Draft>("A fault")
+    private static readonly ObjectReader<Draft> s_rule = new ObjectReader<Draft>("a fault")
         .On("kind", (d, v) => (d.Rule, d.HasKind) = (d.Rule with { Kind = v.Enum<FaultKind>() }, true))
-        .On("command", (d, v) => d.Rule = d.Rule with { Command = v.NonEmptyText() })
+        .On("command", (d, v) => d.Rule = d.Rule with { Command = CommandName(v) })
         .On("sender", (d, v) => d.Rule = d.Rule with { Sender = v.IsNull ? null : v.NonEmptyText() })
         .On("skip", (d, v) => d.Rule = d.Rule with { Skip = v.Integer(0) })
         .On("first", (d, v) => d.Rule = d.Rule with { First = v.IsNull ? null : v.Integer(1) })
@@ -36,8 +39,37 @@ internal static class FaultReader
     public static FaultRule Read(ScenarioValue value)
     {
         var draft = s_rule.Read(value, new Draft());
-        return draft.HasKind
-            ? draft.Rule
-            : throw value.Error("A fault needs a 'kind': " + string.Join(", ", Enum.GetNames<FaultKind>()) + ".");
+        if (!draft.HasKind)
+        {
+            throw value.Error("A fault needs a 'kind': " + string.Join(", ", Enum.GetNames<FaultKind>()) + ".");
+        }
+
+        if (draft.Rule.Commit == true && FaultResponses.NeverCommits(draft.Rule.Kind))
+        {
+            throw value.Error($"A fault of the kind {draft.Rule.Kind} cannot execute the command; leave 'commit' out.");
+        }
+
+        if (draft.Rule is { Kind: FaultKind.ConnectFailure, Sender: not null })
+        {
+            throw value.Error("A connection that fails cannot depend on the sender, who is named in the body; leave 'sender' out.");
+        }
+
+        return draft.Rule;
     }
+
+    /// <summary>The name of a command that there is: a misspelt one would never fire and nobody would notice.</summary>
+    internal static string CommandName(ScenarioValue value)
+    {
+        var name = value.NonEmptyText();
+        if (string.Equals(name, "*", StringComparison.Ordinal))
+        {
+            return name;
+        }
+
+        return KnownCommand(name, message => value.Error(message));
+    }
+
+    internal static string KnownCommand(string name, Func<string, ScenarioException> error) =>
+        CommandTable.Find(name)?.Name
+        ?? throw error($"There is no command '{name}'. {NearNames.Suggest(name, CommandTable.All.Select(command => command.Name))}");
 }

@@ -11,7 +11,7 @@ internal sealed class ObjectReader<T>
     private readonly string _what;
     private readonly Dictionary<string, Action<T, ScenarioValue>> _readers = new(StringComparer.Ordinal);
 
-    /// <param name="what">What the object is, for messages: "a sender".</param>
+    /// <param name="what">What the object is, for messages: "a sender" or "the settings".</param>
     public ObjectReader(string what)
     {
         _what = what;
@@ -60,7 +60,8 @@ internal sealed class ObjectReader<T>
         {
             if (!_readers.TryGetValue(property.Name, out var read))
             {
-                throw value.ErrorAt(property, $"{_what} has no property '{property.Name}'. {NearNames.Suggest(property.Name, _readers.Keys)}");
+                throw value.ErrorAt(
+                    property, $"There is no property '{property.Name}' in {_what}. {NearNames.Suggest(property.Name, _readers.Keys)}");
             }
 
             read(target, property.Value);

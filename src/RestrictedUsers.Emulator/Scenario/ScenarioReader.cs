@@ -26,11 +26,11 @@ internal sealed class ScenarioReader
     private ScenarioReader(DateTimeOffset injectedNow)
     {
         _injectedNow = injectedNow;
-        _sender = Entry("A sender").On("address", (d, v) => d.Entry.Key = Address(v));
-        _connector = Entry("A connector")
+        _sender = Entry("a sender").On("address", (d, v) => d.Entry.Key = Address(v));
+        _connector = Entry("a connector")
             .On("id", (d, v) => d.Entry.Key = v.Guid().ToString())
             .On("name", (d, v) => d.Entry.Name = v.Text());
-        _generator = new ObjectReader<GeneratorDraft>("A generator")
+        _generator = new ObjectReader<GeneratorDraft>("a generator")
             .On("generate", (d, v) => d.Generator.Count = v.Integer(0, LargestGenerator))
             .On("pattern", (d, v) => d.Generator.Pattern = Pattern(v))
             .On("start", (d, v) => d.Generator.Start = v.Integer(0, 1_000_000_000))
@@ -41,21 +41,21 @@ internal sealed class ScenarioReader
             .On("listLag", (d, v) => d.Generator.ListLag = v.Duration())
             .On("reblockAfter", (d, v) => d.Generator.ReblockAfter = v.Duration())
             .On("unblockLimit", (d, v) => d.Generator.UnblockLimit = v.Integer(0));
-        _unblock = new ObjectReader<UnblockDraft>("An earlier unblock")
+        _unblock = new ObjectReader<UnblockDraft>("an earlier unblock")
             .On("at", (d, v) => d.At = v.Time(Now))
             .On("by", (d, v) => d.By = v.NonEmptyText());
-        _history = new ObjectReader<HistoryDraft>("A history record")
+        _history = new ObjectReader<HistoryDraft>("a history record")
             .On("sender", (d, v) => (d.Subject, d.Kind) = (Address(v), EntityKind.Sender))
             .On("connector", (d, v) => (d.Subject, d.Kind) = (v.Guid().ToString(), EntityKind.Connector))
             .On("at", (d, v) => d.At = v.Time(Now))
             .On("by", (d, v) => d.By = v.NonEmptyText())
             .On("reason", (d, v) => d.Reason = v.Text())
             .On("event", (d, v) => d.Event = v.Enum<HistoryEvent>());
-        _domain = new ObjectReader<AcceptedDomain>("An accepted domain")
+        _domain = new ObjectReader<AcceptedDomain>("an accepted domain")
             .On("name", (d, v) => d.Name = v.NonEmptyText())
             .On("type", (d, v) => d.DomainType = v.NonEmptyText())
             .On("default", (d, v) => d.IsDefault = v.Boolean());
-        _root = new ObjectReader<TenantScenario>("The scenario")
+        _root = new ObjectReader<TenantScenario>("the scenario")
             .On("tenantId", (s, v) => s.TenantId = v.Guid())
             .On("organization", (s, v) => s.Organization = v.NonEmptyText())
             .On("acceptedDomains", (s, v) => Each(v, item => s.Domains.Add(ReadDomain(item))))

@@ -7,7 +7,7 @@ internal static class SettingsReader
 {
     private const int LargestCount = 1_000_000_000;
 
-    private static readonly ObjectReader<ThrottlingSettings> s_throttling = new ObjectReader<ThrottlingSettings>("The throttling settings")
+    private static readonly ObjectReader<ThrottlingSettings> s_throttling = new ObjectReader<ThrottlingSettings>("the throttling settings")
         .Value("maxInFlight", s => s.MaxInFlight, (s, x) => s.MaxInFlight = x, v => v.Integer(0, LargestCount))
         .Value("requestsPerWindow", s => s.RequestsPerWindow, (s, x) => s.RequestsPerWindow = x, v => v.Integer(0, LargestCount))
         .Value("window", s => s.Window, (s, x) => s.Window = x, v => v.Duration())
@@ -16,7 +16,7 @@ internal static class SettingsReader
         .Value("form", s => s.Form, (s, x) => s.Form = x, v => v.Enum<ThrottleForm>())
         .Value("statusCode", s => s.StatusCode, (s, x) => s.StatusCode = x, Status);
 
-    private static readonly ObjectReader<UnblockLimitSettings> s_limit = new ObjectReader<UnblockLimitSettings>("The unblock limit")
+    private static readonly ObjectReader<UnblockLimitSettings> s_limit = new ObjectReader<UnblockLimitSettings>("the unblock limit")
         .Value("count", s => s.Count, (s, x) => s.Count = x, v => v.Integer(0, LargestCount))
         .Value("window", s => s.Window, (s, x) => s.Window = x, v => v.Duration())
         .Value("statusCode", s => s.StatusCode, (s, x) => s.StatusCode = x, Status)
@@ -24,13 +24,13 @@ internal static class SettingsReader
         .Value("exceptionType", s => s.ExceptionType, (s, x) => s.ExceptionType = x, v => v.Text())
         .Value("text", s => s.Text, (s, x) => s.Text = x, v => v.Text());
 
-    private static readonly ObjectReader<AuditSettings> s_audit = new ObjectReader<AuditSettings>("The audit settings")
+    private static readonly ObjectReader<AuditSettings> s_audit = new ObjectReader<AuditSettings>("the audit settings")
         .Value("enabled", s => s.Enabled, (s, x) => s.Enabled = x, v => v.Boolean())
         .Value("ingestionDelay", s => s.IngestionDelay, (s, x) => s.IngestionDelay = x, v => v.Duration())
         .Value("expiryWritesDelisted", s => s.ExpiryWritesDelisted, (s, x) => s.ExpiryWritesDelisted = x, v => v.Boolean())
         .Value("actor", s => s.Actor, (s, x) => s.Actor = x, v => v.NonEmptyText());
 
-    private static readonly ObjectReader<EmulatorSettings> s_settings = new ObjectReader<EmulatorSettings>("The settings")
+    private static readonly ObjectReader<EmulatorSettings> s_settings = new ObjectReader<EmulatorSettings>("the settings")
         .Value("latencyMs", s => s.Latency, (s, x) => s.Latency = x, v => v.Milliseconds())
         .On("latencyMsByCommand", ReadLatencies)
         .Value("clockOffset", s => s.ClockOffset, (s, x) => s.ClockOffset = x, v => v.Duration(signed: true))
@@ -55,7 +55,7 @@ internal static class SettingsReader
         .Value("dateTimeForm", s => s.DateTimeForm, (s, x) => s.DateTimeForm = x, v => v.Enum<DateTimeForm>())
         .Value("temporaryBlockAsText", s => s.TemporaryBlockAsText, (s, x) => s.TemporaryBlockAsText = x, v => v.Boolean())
         .Value("connectorCreatedName", s => s.ConnectorCreatedName, (s, x) => s.ConnectorCreatedName = x, v => v.NonEmptyText())
-        .Texts("deniedCommands", s => s.DeniedCommands)
+        .List("deniedCommands", s => s.DeniedCommands, FaultReader.CommandName)
         .Texts("warnings", s => s.Warnings)
         .Object("audit", s => s.Audit, s_audit)
         .Texts("acceptedTokens", s => s.AcceptedTokens)
@@ -77,7 +77,8 @@ internal static class SettingsReader
         {
             foreach (var property in value.Properties)
             {
-                settings.LatencyByCommand[property.Name] = property.Value.Milliseconds();
+                var command = FaultReader.KnownCommand(property.Name, message => value.ErrorAt(property, message));
+                settings.LatencyByCommand[command] = property.Value.Milliseconds();
             }
         }
     }

@@ -21,7 +21,10 @@ public enum FaultKind
     /// <summary>An error envelope with an exception type, such as DCOverloadedException. Executed only if the rule says so.</summary>
     ServerException,
 
-    /// <summary>No connection is made: the request's content is never read. The server, which already has one, resets it instead.</summary>
+    /// <summary>
+    /// No connection is made: the request's content is never read, so a rule for one command goes by the header X-CmdletName and none can
+    /// be for one sender. The server, which is connected already, resets instead.
+    /// </summary>
     ConnectFailure,
 
     /// <summary>The connection is reset and the request is not looked at. The client cannot know that.</summary>

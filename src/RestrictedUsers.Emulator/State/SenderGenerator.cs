@@ -4,7 +4,9 @@ using System.Globalization;
 
 namespace RestrictedUsers.Emulator.State;
 
-/// <summary>Many senders from one pattern. They exist only while they are read, except those that were changed.</summary>
+/// <summary>
+/// Many senders from one pattern. They exist only while they are read, except those that were changed; being listed leaves no audit record.
+/// </summary>
 internal sealed class SenderGenerator
 {
     private readonly Dictionary<int, BlockedEntry> _changed = [];

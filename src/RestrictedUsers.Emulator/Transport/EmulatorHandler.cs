@@ -25,18 +25,41 @@ internal sealed class EmulatorHandler : HttpMessageHandler
     {
         ArgumentNullException.ThrowIfNull(request);
         cancellationToken.ThrowIfCancellationRequested();
+        var isRead = false;
         var emulated = new EmulatorRequest
         {
             Method = request.Method.Method,
             Uri = request.RequestUri ?? throw new InvalidOperationException("The request has no address."),
             Header = name => Header(request, name),
-            ReadBodyAsync = token => ReadContentAsync(request.Content, token),
+            ReadBodyAsync = token =>
+            {
+                isRead = true;
+                return ReadContentAsync(request.Content, token);
+            },
         };
 
         // Cancelling ends the wait of the client, not the work of the service.
-        var response = await _service.ProcessAsync(emulated, cancellationToken).OrCancelledAsync(_time, cancellationToken).ConfigureAwait(false);
+        var processing = _service.ProcessAsync(emulated, cancellationToken);
+        EmulatorResponse response;
         try
         {
+            response = await processing.OrCancelledAsync(_time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            _ = processing.ContinueWith(
+                static done => done.Result.Begun(), CancellationToken.None, TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+
+        try
+        {
+            if (response.Action == TransportAction.Reset && !isRead)
+            {
+                // The service did not look at the request, yet it had left before the connection broke.
+                await ReadContentAsync(request.Content, cancellationToken).ConfigureAwait(false);
+            }
+
             return await ActAsync(request, response, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -53,8 +76,6 @@ internal sealed class EmulatorHandler : HttpMessageHandler
                 var refused = new SocketException((int)SocketError.ConnectionRefused);
                 throw new HttpRequestException($"{refused.Message} ({request.RequestUri!.Authority})", refused);
             case TransportAction.Reset:
-                // The request had left before the connection broke: its content was read.
-                await ReadContentAsync(request.Content, cancellationToken).ConfigureAwait(false);
                 throw new HttpRequestException("An error occurred while sending the request.", ResetError());
             case TransportAction.Hang:
                 await _time.DelayAsync(Timeout.InfiniteTimeSpan, cancellationToken).ConfigureAwait(false);
