@@ -1,0 +1,182 @@
+using System.Collections.Generic;
+using System.Management.Automation;
+
+namespace RestrictedUsers.Errors;
+
+/// <summary>Every error id of the module. about_RestrictedUsers_Errors lists the same ones; a test compares them.</summary>
+internal static class ErrorIds
+{
+    // Connections
+
+    internal static readonly ErrorDefinition NotConnected = new(
+        nameof(NotConnected),
+        ErrorCategory.ConnectionError,
+        "Run Connect-ProtectionService first, in this session. For a rehearsal without a tenant: Connect-ProtectionService -Emulator.");
+
+    internal static readonly ErrorDefinition ConnectionNotFound = new(
+        nameof(ConnectionNotFound),
+        ErrorCategory.ObjectNotFound,
+        "Run Get-ProtectionServiceConnection to see the open connections, or Connect-ProtectionService to make a new one.");
+
+    internal static readonly ErrorDefinition ConnectionAmbiguous = new(
+        nameof(ConnectionAmbiguous),
+        ErrorCategory.InvalidArgument,
+        "Name the connection by its Name or ConnectionId; Get-ProtectionServiceConnection shows both.");
+
+    internal static readonly ErrorDefinition ConnectionMismatch = new(
+        nameof(ConnectionMismatch),
+        ErrorCategory.InvalidArgument,
+        "Give -Connection the connection of the organisation that the object was listed from.");
+
+    internal static readonly ErrorDefinition InvalidServiceUri = new(
+        nameof(InvalidServiceUri),
+        ErrorCategory.InvalidArgument,
+        "Give an absolute https address. Plain http is accepted on this machine's loopback address only.");
+
+    internal static readonly ErrorDefinition InvalidConnectionOption = new(
+        nameof(InvalidConnectionOption),
+        ErrorCategory.InvalidArgument,
+        "Correct the parameter that the message names; Get-Help Connect-ProtectionService -Full describes them.");
+
+    internal static readonly ErrorDefinition ScenarioFileNotFound = new(
+        nameof(ScenarioFileNotFound),
+        ErrorCategory.ObjectNotFound,
+        "Check the path given to -ScenarioPath, or leave it out to use the built-in tenant.");
+
+    internal static readonly ErrorDefinition ScenarioFileInvalid = new(
+        nameof(ScenarioFileInvalid),
+        ErrorCategory.ParserError,
+        "Correct the scenario file at the line and column that the message names.");
+
+    internal static readonly ErrorDefinition ModuleDamaged = new(
+        nameof(ModuleDamaged),
+        ErrorCategory.ResourceUnavailable,
+        "Install the module again, then start a new PowerShell session.");
+
+    // Input
+
+    internal static readonly ErrorDefinition InvalidAddress = new(
+        nameof(InvalidAddress),
+        ErrorCategory.InvalidArgument,
+        "Give one address such as user@contoso.com: the UPN of a mailbox, or the SMTP address of another sender.");
+
+    internal static readonly ErrorDefinition InvalidConnectorId = new(
+        nameof(InvalidConnectorId),
+        ErrorCategory.InvalidArgument,
+        "Give the connector's id, a GUID; Get-BlockedSender -EntityType Connector shows it.");
+
+    internal static readonly ErrorDefinition WildcardNotAllowed = new(
+        nameof(WildcardNotAllowed),
+        ErrorCategory.InvalidArgument,
+        "List with Get-BlockedSender and the wildcard, look at the list, and pipe it on.");
+
+    internal static readonly ErrorDefinition ParameterConflict = new(
+        nameof(ParameterConflict),
+        ErrorCategory.InvalidArgument,
+        "Change the parameters as the message says; Get-Help with -Full describes them.");
+
+    internal static readonly ErrorDefinition BlockedSenderNotFound = new(
+        nameof(BlockedSenderNotFound),
+        ErrorCategory.ObjectNotFound,
+        "Nothing to do if mail flows. Otherwise try the user principal name and the other addresses of the same person, or run Get-BlockedSender without a name.");
+
+    internal static readonly ErrorDefinition ConnectorNotFound = new(
+        nameof(ConnectorNotFound),
+        ErrorCategory.ObjectNotFound,
+        "Run Get-BlockedSender -EntityType Connector to see the restricted connectors.");
+
+    // The unblock
+
+    internal static readonly ErrorDefinition ConfirmationRequired = new(
+        nameof(ConfirmationRequired),
+        ErrorCategory.InvalidOperation,
+        "Nothing was sent. Look at it with -WhatIf, then run it again with -Force (or -Confirm:$false) where nobody can answer.");
+
+    internal static readonly ErrorDefinition QuotaExhausted = new(
+        nameof(QuotaExhausted),
+        ErrorCategory.QuotaExceeded,
+        "Only Microsoft Support can unblock this account now: open a support case and name the request id. Do not try again.");
+
+    internal static readonly ErrorDefinition UnblockUnconfirmed = new(
+        nameof(UnblockUnconfirmed),
+        ErrorCategory.OperationTimeout,
+        "Do not send it again now. Look with Get-BlockedSender in an hour; a later run decides by itself once 24 hours have passed.");
+
+    internal static readonly ErrorDefinition UnblockFailed = new(
+        nameof(UnblockFailed),
+        ErrorCategory.NotSpecified,
+        "Correct the cause that the message names and run the same command again: what was unblocked already is not sent again.");
+
+    internal static readonly ErrorDefinition LedgerNotWritable = new(
+        nameof(LedgerNotWritable),
+        ErrorCategory.WriteError,
+        "Nothing is sent without a ledger. Free or repair the file that the message names, or give Connect-ProtectionService -LedgerPath another place.");
+
+    // The service
+
+    internal static readonly ErrorDefinition AuthenticationFailed = new(
+        nameof(AuthenticationFailed),
+        ErrorCategory.AuthenticationError,
+        "Connect again with a fresh token. For an app: Exchange.ManageAsApp must be granted and consented to.");
+
+    internal static readonly ErrorDefinition AccessDenied = new(
+        nameof(AccessDenied),
+        ErrorCategory.PermissionDenied,
+        "Give the account the Security Administrator role (Exchange Administrator for an app); a new role takes a while to reach the service.");
+
+    internal static readonly ErrorDefinition ServiceThrottled = new(
+        nameof(ServiceThrottled),
+        ErrorCategory.LimitsExceeded,
+        "Run it again later, with a lower -ThrottleLimit or a longer -OperationTimeout on Connect-ProtectionService. It is safe to run again.");
+
+    internal static readonly ErrorDefinition ServiceUnavailable = new(
+        nameof(ServiceUnavailable),
+        ErrorCategory.ResourceUnavailable,
+        "Run it again in some minutes, and look at the service health page if it goes on.");
+
+    internal static readonly ErrorDefinition ServiceUnreachable = new(
+        nameof(ServiceUnreachable),
+        ErrorCategory.ConnectionError,
+        "Check network, proxy and the address of the service, then run it again.");
+
+    internal static readonly ErrorDefinition OperationTimeout = new(
+        nameof(OperationTimeout),
+        ErrorCategory.OperationTimeout,
+        "Run it again, with a longer -RequestTimeout or -OperationTimeout on Connect-ProtectionService if it goes on.");
+
+    internal static readonly ErrorDefinition IncompleteList = new(
+        nameof(IncompleteList),
+        ErrorCategory.InvalidResult,
+        "What was written is not all: run it again. If it goes on, connect with the organisation's .onmicrosoft.com domain or its tenant id.");
+
+    internal static readonly ErrorDefinition InvalidServiceResponse = new(
+        nameof(InvalidServiceResponse),
+        ErrorCategory.InvalidData,
+        "Something between here and the service may have answered in its place: check the proxy and the address, then run it again.");
+
+    internal static readonly ErrorDefinition ServiceRequestRejected = new(
+        nameof(ServiceRequestRejected),
+        ErrorCategory.InvalidArgument,
+        "Check the input that the message names. If it is right, report the message with its request id.");
+
+    internal static readonly ErrorDefinition ServiceObjectNotFound = new(
+        nameof(ServiceObjectNotFound),
+        ErrorCategory.ObjectNotFound,
+        "Check the organisation of the connection and the name that was asked for.");
+
+    internal static readonly ErrorDefinition ServiceError = new(
+        nameof(ServiceError),
+        ErrorCategory.NotSpecified,
+        "The message is the service's own. Run it again; if it goes on, give Microsoft Support the request id.");
+
+    /// <summary>All of them, in the order of the help page.</summary>
+    internal static IReadOnlyList<ErrorDefinition> All { get; } =
+    [
+        NotConnected, ConnectionNotFound, ConnectionAmbiguous, ConnectionMismatch, InvalidServiceUri, InvalidConnectionOption,
+        ScenarioFileNotFound, ScenarioFileInvalid, ModuleDamaged,
+        InvalidAddress, InvalidConnectorId, WildcardNotAllowed, ParameterConflict, BlockedSenderNotFound, ConnectorNotFound,
+        ConfirmationRequired, QuotaExhausted, UnblockUnconfirmed, UnblockFailed, LedgerNotWritable,
+        AuthenticationFailed, AccessDenied, ServiceThrottled, ServiceUnavailable, ServiceUnreachable, OperationTimeout,
+        IncompleteList, InvalidServiceResponse, ServiceRequestRejected, ServiceObjectNotFound, ServiceError,
+    ];
+}

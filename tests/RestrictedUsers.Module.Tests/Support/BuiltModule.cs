@@ -1,0 +1,41 @@
+using System;
+using System.IO;
+using System.Linq;
+using System.Reflection;
+
+namespace RestrictedUsers.Module.Tests.Support;
+
+/// <summary>The module as it was built, in <c>out/</c>.</summary>
+internal static class BuiltModule
+{
+    /// <summary>The folder of the module.</summary>
+    internal static string Folder { get; } = Metadata("ModulePath");
+
+    /// <summary>The manifest, which every test imports.</summary>
+    internal static string Manifest { get; } = Path.Combine(Folder, "RestrictedUsers.psd1");
+
+    /// <summary>The version of Directory.Build.props.</summary>
+    internal static string Version { get; } = Metadata("ModuleVersion");
+
+    /// <summary>The folder of the repository.</summary>
+    internal static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
+
+    /// <summary>A bare PowerShell engine as a program.</summary>
+    internal static string Probe { get; } = Path.Combine(
+        RepositoryRoot, "tests", "RestrictedUsers.Module.Probe", "bin", Metadata("Configuration"), "net10.0", "RestrictedUsers.Module.Probe.dll");
+
+    /// <summary>A path inside the module.</summary>
+    internal static string PathOf(params string[] parts) => Path.Combine([Folder, .. parts]);
+
+    /// <summary>Loads our three assemblies the way Import-Module does, so that the types that tests name are the module's own.</summary>
+    internal static void Load()
+    {
+        Assembly.LoadFrom(PathOf("bin", "RestrictedUsers.Contracts.dll"));
+        Assembly.LoadFrom(PathOf("bin", "RestrictedUsers.dll"));
+        Assembly.LoadFrom(PathOf("bin", "RestrictedUsers.Isolation.dll"));
+    }
+
+    private static string Metadata(string key) =>
+        typeof(BuiltModule).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == key).Value
+        ?? throw new InvalidOperationException($"The build gave no {key}.");
+}
