@@ -9,7 +9,7 @@ using RestrictedUsers.Contracts;
 
 namespace RestrictedUsers.Core.Tests;
 
-/// <summary>A bulk run in a process of its own, on the .NET 8 that it brings along.</summary>
+/// <summary>A bulk run in a process of its own, on the .NET 8 that it brings along, with Core in the load context.</summary>
 internal sealed class RunnerProcess : IDisposable
 {
     private readonly Process _process;
@@ -27,8 +27,7 @@ internal sealed class RunnerProcess : IDisposable
 
     internal static RunnerProcess Start(params string[] arguments)
     {
-        string path = Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
-            .Single(a => a.Key == "UnblockRunner").Value!;
+        string path = Metadata("UnblockRunner");
         var start = new ProcessStartInfo(OperatingSystem.IsWindows() ? path + ".exe" : path)
         {
             UseShellExecute = false,
@@ -40,10 +39,15 @@ internal sealed class RunnerProcess : IDisposable
             start.ArgumentList.Add(argument);
         }
 
+        start.Environment["RESTRICTEDUSERS_TEST_CORE"] = Metadata("CoreFolder");
+
         // The host of the tests must not lend its own runtime.
         start.Environment.Remove("DOTNET_ROOT");
         return new RunnerProcess(Process.Start(start)!);
     }
+
+    private static string Metadata(string key) => Assembly.GetExecutingAssembly().GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == key).Value!;
 
     internal static RunnerProcess StartUnblock(TestTenant tenant, int count, int throttle = 16, double timeout = 600) => Start(
         tenant.Server.Address.ToString(),

@@ -4,13 +4,18 @@ using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using RestrictedUsers.Contracts;
-using RestrictedUsers.Core;
+using RestrictedUsers.Isolation;
 
+// The environment variable RESTRICTEDUSERS_TEST_CORE names the built module's folder bin/core/net8.0.
 // Usage: UnblockRunner <service uri> <ledger path> <count> <pattern with {0}> [throttle limit] [operation timeout in seconds]
 // Or:    UnblockRunner list <service uri> <page of the first figure> <page of the second figure>
 // Prints one line for each result: address, outcome, attempts; separated by tabs.
 string[] arguments = Environment.GetCommandLineArgs()[1..];
 return arguments[0] == "list" ? await ListAsync(arguments) : await UnblockAsync(arguments);
+
+// On this .NET 8, as PowerShell 7.4 would load it.
+static IProtectionServiceFactory Factory() => CoreLoader.CreateFactory(
+    Environment.GetEnvironmentVariable("RESTRICTEDUSERS_TEST_CORE") ?? throw new InvalidOperationException("RESTRICTEDUSERS_TEST_CORE names the folder of Core."));
 
 static ConnectOptions Options(string uri, string? ledger, double timeout) => new()
 {
@@ -27,7 +32,7 @@ static async Task<int> UnblockAsync(string[] arguments)
     string pattern = arguments[3];
     int throttle = arguments.Length > 4 ? int.Parse(arguments[4], CultureInfo.InvariantCulture) : 16;
     double timeout = arguments.Length > 5 ? double.Parse(arguments[5], CultureInfo.InvariantCulture) : 600;
-    using IProtectionService service = await new CoreEntry()
+    using IProtectionService service = await Factory()
         .ConnectAsync(Options(arguments[0], arguments[1], timeout), null, CancellationToken.None);
     UnblockRequest[] requests = Enumerable.Range(1, count)
         .Select(i => new UnblockRequest(EntityType.User, string.Format(CultureInfo.InvariantCulture, pattern, i)))
@@ -50,7 +55,7 @@ static async Task<int> ListAsync(string[] arguments)
 {
     int first = int.Parse(arguments[2], CultureInfo.InvariantCulture) * 1000;
     int second = int.Parse(arguments[3], CultureInfo.InvariantCulture) * 1000;
-    using IProtectionService service = await new CoreEntry()
+    using IProtectionService service = await Factory()
         .ConnectAsync(Options(arguments[1], System.IO.Path.GetTempPath(), 600), null, CancellationToken.None);
     IResultReader<BlockedSender> senders = service.GetBlockedSenders(new BlockedSenderQuery { IncludeConnectors = false }, null);
     int number = 0;

@@ -58,7 +58,8 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
     [Fact]
     public async Task Two_processes_started_at_once_on_the_same_senders_execute_each_once()
     {
-        await using TestTenant tenant = await TestTenant.StartAsync(Senders, """{"latencyMs":10}""");
+        await using TestTenant tenant = await TestTenant.StartAsync(
+            Senders, """{"latencyMsByCommand":{"Get-BlockedSenderAddress":1500,"Remove-BlockedSenderAddress":40}}""");
         using RunnerProcess first = RunnerProcess.StartUnblock(tenant, Senders);
         using RunnerProcess second = RunnerProcess.StartUnblock(tenant, Senders);
 
@@ -67,7 +68,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         Assert.All(results, r => Assert.Equal(Senders, r.Count));
         Assert.All(Enumerable.Range(1, Senders), i => Assert.Equal(1, tenant.Sender(i).RemoveExecuted));
         Assert.All(Enumerable.Range(1, Senders), i => Assert.Equal(1, tenant.Sender(i).RemoveReceived));
-        Assert.All(Enumerable.Range(0, 2), p => Assert.Contains(results[p], r => r.Attempts == 1)); // Both worked.
+        Assert.Equal(Senders, results.SelectMany(r => r).Sum(r => r.Attempts));
         Assert.All(results.SelectMany(r => r), r => Assert.Contains(r.Outcome, new[] { UnblockOutcome.Unblocked, UnblockOutcome.NotBlocked, UnblockOutcome.Pending, UnblockOutcome.Unconfirmed }));
     }
 
@@ -92,7 +93,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public async Task The_run_works_on_the_real_dotnet_8()
+    public async Task Core_in_its_load_context_works_on_the_real_dotnet_8()
     {
         await using TestTenant tenant = await TestTenant.StartAsync(3);
         using RunnerProcess runner = RunnerProcess.StartUnblock(tenant, 4);
