@@ -33,7 +33,9 @@ internal static class AboutReader
 
         if (page.Title is null || !string.Equals(InlineText.Of(page.Title.Inline), page.BaseName, StringComparison.Ordinal))
         {
-            errors.Add((page.Title?.Line ?? 0) + 1, HelpErrorCode.NameMismatch, $"The topic must have the heading '# {page.BaseName}', like its file name.");
+            errors.Add(
+                (page.Title?.Line ?? 0) + 1, HelpErrorCode.NameMismatch,
+                $"The topic must have the heading '# {page.BaseName}', like its file name.");
         }
 
         var sections = page.Sections();

@@ -87,7 +87,9 @@ internal static class CommandPageReader
         var title = InlineText.Of(page.Title?.Inline);
         if (page.Title is null || !string.Equals(title, page.BaseName, StringComparison.Ordinal))
         {
-            errors.Add((page.Title?.Line ?? 0) + 1, HelpErrorCode.NameMismatch, $"The page must have the heading '# {page.BaseName}', like its file name.");
+            errors.Add(
+                (page.Title?.Line ?? 0) + 1, HelpErrorCode.NameMismatch,
+                $"The page must have the heading '# {page.BaseName}', like its file name.");
         }
     }
 
@@ -100,7 +102,9 @@ internal static class CommandPageReader
             var index = Array.FindIndex(Layout, section.Is);
             if (index < 0)
             {
-                errors.Add(section.Line, HelpErrorCode.UnexpectedSection, $"'{section.Title}' is not a section of a help page. Known: {string.Join(", ", Layout)}.");
+                errors.Add(
+                    section.Line, HelpErrorCode.UnexpectedSection,
+                    $"'{section.Title}' is not a section of a help page. Known: {string.Join(", ", Layout)}.");
             }
             else if (!found.TryAdd(Layout[index], section))
             {
@@ -129,7 +133,9 @@ internal static class CommandPageReader
         var (preamble, parts) = MarkdownSection.Split(section.Blocks, level: 3);
         foreach (var block in preamble)
         {
-            errors.Add(block.Line + 1, HelpErrorCode.UnexpectedSection, $"{section.Title} holds only types: this belongs below a '### Full.Type.Name' heading.");
+            errors.Add(
+                block.Line + 1, HelpErrorCode.UnexpectedSection,
+                $"{section.Title} holds only types: this belongs below a '### Full.Type.Name' heading.");
         }
 
         if (parts.Count == 0)

@@ -26,7 +26,9 @@ internal static partial class ExampleReader
         var (preamble, parts) = MarkdownSection.Split(section.Blocks, level: 3);
         foreach (var block in preamble)
         {
-            errors.Add(block.Line + 1, HelpErrorCode.UnexpectedSection, "EXAMPLES holds only examples: this belongs below an '### Example 1: …' heading.");
+            errors.Add(
+                block.Line + 1, HelpErrorCode.UnexpectedSection,
+                "EXAMPLES holds only examples: this belongs below an '### Example 1: …' heading.");
         }
 
         if (parts.Count < MinimumCount)
@@ -53,7 +55,9 @@ internal static partial class ExampleReader
         var start = string.Create(CultureInfo.InvariantCulture, $"Example {number}: ");
         if (!part.Title.StartsWith(start, StringComparison.Ordinal))
         {
-            errors.Add(part.Line, HelpErrorCode.UnexpectedSection, $"This heading must begin with '{start}' and say what the example does.");
+            errors.Add(
+                part.Line, HelpErrorCode.UnexpectedSection,
+                $"This heading must begin with '{start}' and say what the example does.");
         }
     }
 
@@ -110,7 +114,11 @@ internal static partial class ExampleReader
         var markers = part.Blocks.OfType<HtmlBlock>().Where(h => Marker().IsMatch(h.Lines.ToString())).ToList();
         if (markers.Count == 0)
         {
-            errors.Add(part.Line, HelpErrorCode.MissingTestMarker, "The example does not say how it is tested. Put a comment before its code: <!-- test, then 'engine: core' or 'engine: pester', 'type:' and 'assert:' on lines of their own, then -->.");
+            errors.Add(
+                part.Line, HelpErrorCode.MissingTestMarker,
+                "The example does not say how it is tested. Put a comment before its code: <!-- test, then " +
+                "'engine: core' or 'engine: pester', 'type:' and 'assert:' on " +
+                "lines of their own, then -->.");
             return null;
         }
 

@@ -25,7 +25,9 @@ internal sealed record FrontMatter(string ModuleName, Uri? HelpUri)
         var none = new FrontMatter("", HelpUri: null);
         if (page.FrontMatter is null)
         {
-            errors.Add(1, HelpErrorCode.InvalidFrontMatter, "The page must begin with front matter: a line of three dashes, the keys, and three dashes again.");
+            errors.Add(
+                1, HelpErrorCode.InvalidFrontMatter,
+                "The page must begin with front matter: a line of three dashes, the keys, and three dashes again.");
             return none;
         }
 
@@ -51,7 +53,9 @@ internal sealed record FrontMatter(string ModuleName, Uri? HelpUri)
         Expect(map, "schema", "2.0.0");
         if (map.Text(Title) is { } title && !string.Equals(title, page.BaseName, StringComparison.Ordinal))
         {
-            errors.Add(map.LineOfKey(Title), HelpErrorCode.NameMismatch, $"The title is '{title}', but the file is named '{page.BaseName}'.");
+            errors.Add(
+                map.LineOfKey(Title), HelpErrorCode.NameMismatch,
+                $"The title is '{title}', but the file is named '{page.BaseName}'.");
         }
 
         return new FrontMatter(map.Text(Module) ?? "", ReadHelpUri(map));

@@ -74,7 +74,7 @@ internal sealed class MarkdownPage
             return null;
         }
 
-        text = text.TrimStart('\uFEFF').ReplaceLineEndings("\n");
+        text = text.TrimStart('\uFEFF').Replace("\r\n", "\n", StringComparison.Ordinal);
         CheckCharacters(text, errors);
         return new MarkdownPage(path, Markdown.Parse(text, Pipeline));
     }
@@ -107,5 +107,6 @@ internal sealed class MarkdownPage
 
     // Format characters that reorder text (bidirectional overrides and isolates) make code read other than it runs.
     private static bool IsUnsafe(char c) =>
-        (char.IsControl(c) && c != '\t') || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029' or '\uFEFF';
+        (char.IsControl(c) && c != '\t')
+        || c is (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') or '\u2028' or '\u2029' or '\uFEFF';
 }

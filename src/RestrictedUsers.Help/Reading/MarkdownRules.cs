@@ -2,13 +2,16 @@ using System;
 using System.IO;
 using System.Linq;
 using System.Text.RegularExpressions;
+using Markdig.Extensions.Yaml;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 using RestrictedUsers.Help.Diagnostics;
 
 namespace RestrictedUsers.Help.Reading;
 
-/// <summary>What holds for every page, a cmdlet's or a topic's: links lead somewhere, nothing is hidden, nothing is left from a template.</summary>
+/// <summary>
+/// What holds for every page, a cmdlet's or a topic's: links lead somewhere, nothing is hidden or lost, nothing is left from a template.
+/// </summary>
 internal static partial class MarkdownRules
 {
     /// <summary>Checks a page.</summary>
@@ -16,6 +19,7 @@ internal static partial class MarkdownRules
     /// <param name="errors">Receives what is wrong.</param>
     public static void Check(MarkdownPage page, HelpErrorSink errors)
     {
+        CheckBeforeSections(page, errors);
         foreach (var node in page.Document.Descendants())
         {
             switch (node)
@@ -30,7 +34,9 @@ internal static partial class MarkdownRules
                     AddRawHtml(html.Lines.ToString(), html.Line, html.Column, errors);
                     break;
                 case FencedCodeBlock { ClosingFencedCharCount: 0 } fence:
-                    errors.Add(fence.Line + 1, HelpErrorCode.UnclosedFence, "This fenced block is never closed, so it takes in the rest of the page. Close it with the same fence.");
+                    errors.Add(
+                        fence.Line + 1, HelpErrorCode.UnclosedFence,
+                        "This fenced block is never closed, so it takes in the rest of the page. Close it with the same fence.");
                     break;
             }
 
@@ -41,10 +47,30 @@ internal static partial class MarkdownRules
         }
     }
 
+    // Get-Help has no place for text that is in no section.
+    private static void CheckBeforeSections(MarkdownPage page, HelpErrorSink errors)
+    {
+        var isInSection = false;
+        foreach (var block in page.Document)
+        {
+            isInSection |= block is HeadingBlock { Level: 2 };
+            if (block is HeadingBlock { Level: 1 } && block != page.Title)
+            {
+                errors.Add(block.Line + 1, HelpErrorCode.UnexpectedSection, "A page has one heading of level 1, its title.");
+            }
+            else if (!isInSection && block != page.Title && block is not (YamlFrontMatterBlock or HtmlBlock or LinkReferenceDefinitionGroup))
+            {
+                errors.Add(block.Line + 1, HelpErrorCode.UnexpectedSection, "What stands before the first section is not shown: move it into one.");
+            }
+        }
+    }
+
     private static void AddRawHtml(string html, int line, int column, HelpErrorSink errors)
     {
         var shown = html.Split('\n')[0];
-        errors.Add(line + 1, HelpErrorCode.RawHtml, $"A markdown viewer takes {shown} for HTML and hides it. Put it in `backticks`, or write \\<.", column + 1);
+        errors.Add(
+            line + 1, HelpErrorCode.RawHtml,
+            $"A markdown viewer takes {shown} for HTML and hides it. Put it in `backticks`, or write \\<.", column + 1);
     }
 
     // New-MarkdownCommandHelp and New-MarkdownHelp leave {{ Fill in … }} where a person must write.
@@ -76,7 +102,8 @@ internal static partial class MarkdownRules
     {
         if (SchemeName().Match(url) is { Success: true } scheme)
         {
-            return scheme.Groups["scheme"].Value.ToUpperInvariant() is "HTTPS" or "HTTP" or "MAILTO" && Uri.TryCreate(url, UriKind.Absolute, out _)
+            return scheme.Groups["scheme"].Value.ToUpperInvariant() is "HTTPS" or "HTTP" or "MAILTO"
+                && Uri.TryCreate(url, UriKind.Absolute, out _)
                 ? null
                 : "is not a web address that a reader can open. Use https, or a path relative to this page.";
         }

@@ -21,7 +21,9 @@ internal static class ParameterReader
         var (preamble, parts) = MarkdownSection.Split(section.Blocks, level: 3);
         foreach (var block in preamble.Where(b => b is not HtmlBlock))
         {
-            errors.Add(block.Line + 1, HelpErrorCode.UnexpectedSection, "PARAMETERS holds only parameters: this text belongs below a '### -Name' heading.");
+            errors.Add(
+                block.Line + 1, HelpErrorCode.UnexpectedSection,
+                "PARAMETERS holds only parameters: this text belongs below a '### -Name' heading.");
         }
 
         var parameters = new List<ParameterHelp>();
@@ -61,7 +63,9 @@ internal static class ParameterReader
         {
             foreach (var alias in parameter.Aliases.Where(a => !names.Add(a)))
             {
-                errors.Add(parameter.Line, HelpErrorCode.Duplicate, $"'{alias}', an alias of -{parameter.Name}, is already the name or an alias of a parameter.");
+                errors.Add(
+                    parameter.Line, HelpErrorCode.Duplicate,
+                    $"'{alias}', an alias of -{parameter.Name}, is already the name or an alias of a parameter.");
             }
         }
     }
@@ -69,7 +73,9 @@ internal static class ParameterReader
     private static ParameterHelp? ReadParameter(MarkdownSection part, HelpErrorSink errors)
     {
         var name = part.Title[1..];
-        var fences = part.Blocks.OfType<FencedCodeBlock>().Where(f => string.Equals(f.Info, "yaml", StringComparison.OrdinalIgnoreCase)).ToList();
+        var fences = part.Blocks.OfType<FencedCodeBlock>()
+            .Where(f => string.Equals(f.Info, "yaml", StringComparison.OrdinalIgnoreCase))
+            .ToList();
         var description = ProseReader.Read(part.Blocks.TakeWhile(b => fences.Count == 0 || b != fences[0]));
         if (description.IsEmpty)
         {
@@ -84,7 +90,9 @@ internal static class ParameterReader
 
         foreach (var block in part.Blocks.Where(b => b.Line > fences[0].Line && !fences.Contains(b) && b is not HtmlBlock))
         {
-            errors.Add(block.Line + 1, HelpErrorCode.UnexpectedSection, $"Text behind the YAML block of -{name} is not shown: move it before the block.");
+            errors.Add(
+                block.Line + 1, HelpErrorCode.UnexpectedSection,
+                $"Text behind the YAML block of -{name} is not shown: move it before the block.");
         }
 
         var maps = fences
@@ -99,7 +107,9 @@ internal static class ParameterReader
         var isLegacy = ParameterYaml.IsLegacy(maps[0]);
         if (maps.Count > 1 && !isLegacy)
         {
-            errors.Add(maps[1].Line, HelpErrorCode.InvalidParameterMetadata, $"-{name} has a second YAML block: list its parameter sets in the first one.");
+            errors.Add(
+                maps[1].Line, HelpErrorCode.InvalidParameterMetadata,
+                $"-{name} has a second YAML block: list its parameter sets in the first one.");
         }
 
         var properties = isLegacy ? ParameterYaml.ReadLegacy(maps) : ParameterYaml.Read(maps[0]);
@@ -110,7 +120,9 @@ internal static class ParameterReader
 
         if (properties.ParameterSets.Count > 1 && properties.ParameterSets.FirstOrDefault(s => s.IsAll) is { } all)
         {
-            errors.Add(all.Line, HelpErrorCode.InvalidParameterMetadata, $"-{name} is in '{all.Name}' and in named parameter sets: list either.");
+            errors.Add(
+                all.Line, HelpErrorCode.InvalidParameterMetadata,
+                $"-{name} is in '{all.Name}' and in named parameter sets: list either.");
         }
 
         return properties with { Name = name, Description = description, Line = part.Line };

@@ -59,7 +59,8 @@ internal static class ParameterYaml
         {
             map.RejectUnknownKeys(
                 HelpErrorCode.InvalidParameterMetadata,
-                TypeKey, "Parameter Sets", AliasesKey, "Applicable", "Accepted values", "Required", "Position", "Default value", "Accept pipeline input", "Accept wildcard characters");
+                TypeKey, "Parameter Sets", AliasesKey, "Applicable", "Accepted values", "Required", "Position",
+                "Default value", "Accept pipeline input", "Accept wildcard characters");
             map.RequireKeys(TypeKey, "Parameter Sets", "Required", "Position", "Accept pipeline input");
         }
 

@@ -13,7 +13,7 @@ namespace RestrictedUsers.Help.Reading;
 /// <summary>Markdown blocks as plain text: lists keep their bullets and numbers, tables their columns, code its lines.</summary>
 internal static partial class ProseReader
 {
-    /// <summary>The widest table that is shown as columns; a wider one becomes a list. Columns; a console has 80, less an indentation.</summary>
+    /// <summary>The widest table that is shown as columns; a wider one becomes a list. A console has 80 columns, less an indentation.</summary>
     public const int TableWidth = 76;
 
     private const int CodeIndent = 4;
@@ -49,7 +49,12 @@ internal static partial class ProseReader
     };
 
     private static List<HelpLine> TextLines(string text, int indent) =>
-        [.. text.Split('\n').Select(l => Whitespace().Replace(l, " ").Trim()).Where(l => l.Length > 0).Select(l => new HelpLine(l, indent))];
+        [
+            .. text.Split('\n')
+                .Select(l => Whitespace().Replace(l, " ").Trim())
+                .Where(l => l.Length > 0)
+                .Select(l => new HelpLine(l, indent)),
+        ];
 
     private static List<HelpLine> BlockLines(IEnumerable<Block> blocks, int indent, bool isTight)
     {

@@ -22,7 +22,8 @@ internal static class SyntaxReader
         var blocks = new List<SyntaxBlock>();
 
         // A cmdlet with one parameter set may show its block without a heading.
-        foreach (var part in preamble.Count > 0 ? [new MarkdownSection(SyntaxBlock.AllParameterSets, section.Line, preamble), .. sets] : sets)
+        var unnamed = new MarkdownSection(SyntaxBlock.AllParameterSets, section.Line, preamble);
+        foreach (var part in preamble.Count > 0 ? [unnamed, .. sets] : sets)
         {
             if (ReadBlock(part, errors) is { } block)
             {
@@ -37,12 +38,16 @@ internal static class SyntaxReader
 
         foreach (var second in blocks.Where(b => b.IsDefault).Skip(1))
         {
-            errors.Add(second.Line, HelpErrorCode.MalformedSyntax, $"'{second.ParameterSetName}' is the second set that is marked {DefaultMark}: there can be one.");
+            errors.Add(
+                second.Line, HelpErrorCode.MalformedSyntax,
+                $"'{second.ParameterSetName}' is the second set that is marked {DefaultMark}: there can be one.");
         }
 
         if (blocks.Count == 0 && preamble.Count == 0 && sets.Count == 0)
         {
-            errors.Add(section.Line, HelpErrorCode.MalformedSyntax, "SYNTAX has no block. Write '### ParameterSetName' and a fenced block below it.");
+            errors.Add(
+                section.Line, HelpErrorCode.MalformedSyntax,
+                "SYNTAX has no block. Write '### ParameterSetName' and a fenced block below it.");
         }
 
         return blocks;
@@ -54,7 +59,9 @@ internal static class SyntaxReader
         var name = isDefault ? part.Title[..^DefaultMark.Length].Trim() : part.Title;
         if (part.Blocks is not [FencedCodeBlock fence])
         {
-            errors.Add(part.Line, HelpErrorCode.MalformedSyntax, $"The parameter set '{name}' must have one fenced block and nothing else.");
+            errors.Add(
+                part.Line, HelpErrorCode.MalformedSyntax,
+                $"The parameter set '{name}' must have one fenced block and nothing else.");
             return null;
         }
 
@@ -63,7 +70,9 @@ internal static class SyntaxReader
             var syntax = new SyntaxScanner(fence.Lines.ToString(), fence.Line + 2).Read();
             return syntax with
             {
-                ParameterSetName = string.Equals(name, ParameterSetHelp.AllSets, StringComparison.OrdinalIgnoreCase) ? SyntaxBlock.AllParameterSets : name,
+                ParameterSetName = string.Equals(name, ParameterSetHelp.AllSets, StringComparison.OrdinalIgnoreCase)
+                    ? SyntaxBlock.AllParameterSets
+                    : name,
                 IsDefault = isDefault,
             };
         }

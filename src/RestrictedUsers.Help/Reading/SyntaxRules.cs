@@ -32,7 +32,9 @@ internal static class SyntaxRules
         {
             if (!string.Equals(block.CommandName, page.Name, StringComparison.Ordinal))
             {
-                errors.Add(block.Line, HelpErrorCode.NameMismatch, $"The syntax is that of '{block.CommandName}', but the page describes '{page.Name}'.");
+                errors.Add(
+                    block.Line, HelpErrorCode.NameMismatch,
+                    $"The syntax is that of '{block.CommandName}', but the page describes '{page.Name}'.");
             }
 
             if (!block.HasCommonParameters)
@@ -49,7 +51,9 @@ internal static class SyntaxRules
         {
             foreach (var set in parameter.ParameterSets.Where(s => !s.IsAll && !sets.Contains(s.Name)))
             {
-                errors.Add(set.Line, HelpErrorCode.SyntaxMismatch, $"-{parameter.Name} is in the parameter set '{set.Name}', which SYNTAX does not show.");
+                errors.Add(
+                    set.Line, HelpErrorCode.SyntaxMismatch,
+                    $"-{parameter.Name} is in the parameter set '{set.Name}', which SYNTAX does not show.");
             }
         }
     }
@@ -91,7 +95,9 @@ internal static class SyntaxRules
         {
             if (!block.Parameters.Any(s => string.Equals(s.Name, parameter.Name, StringComparison.OrdinalIgnoreCase)))
             {
-                errors.Add(parameter.Line, HelpErrorCode.UnusedParameter, $"-{parameter.Name} is not in the syntax block of its parameter set '{block.ParameterSetName}'.");
+                errors.Add(
+                    parameter.Line, HelpErrorCode.UnusedParameter,
+                    $"-{parameter.Name} is not in the syntax block of its parameter set '{block.ParameterSetName}'.");
             }
         }
     }
@@ -119,7 +125,9 @@ internal static class SyntaxRules
 
         if (syntax.TypeText is null != parameter.IsSwitch)
         {
-            yield return parameter.IsSwitch ? "is a switch and takes no value." : $"takes a value, <{parameter.TypeName}>, and the block shows none.";
+            yield return parameter.IsSwitch
+                ? "is a switch and takes no value."
+                : $"takes a value, <{parameter.TypeName}>, and the block shows none.";
         }
         else if (syntax.TypeText is { } type && !SameType(type, parameter))
         {
@@ -133,7 +141,8 @@ internal static class SyntaxRules
         if (syntaxType.Contains('|', StringComparison.Ordinal))
         {
             var values = syntaxType.Split('|', StringSplitOptions.TrimEntries);
-            return parameter.AcceptedValues.Count == 0 || values.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(parameter.AcceptedValues);
+            return parameter.AcceptedValues.Count == 0
+                || values.ToHashSet(StringComparer.OrdinalIgnoreCase).SetEquals(parameter.AcceptedValues);
         }
 
         return parameter.TypeName.AsSpan().IndexOfAny("`?,<") >= 0 || parameter.TypeName.Contains("Nullable", StringComparison.Ordinal)

@@ -5,6 +5,7 @@ using System.IO;
 using System.Linq;
 using RestrictedUsers.Help.Diagnostics;
 using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
 using YamlDotNet.RepresentationModel;
 
 namespace RestrictedUsers.Help.Reading;
@@ -50,15 +51,26 @@ internal sealed class YamlMap
     /// <returns>The mapping, or null where the text is not one.</returns>
     public static YamlMap? Parse(string yaml, int firstLine, HelpErrorSink errors, HelpErrorCode code)
     {
+        if (Problem(yaml) is { } problem)
+        {
+            errors.Add(
+                (int)problem.At.Line + firstLine - 1, HelpErrorCode.MalformedYaml,
+                "The YAML cannot be read: " + problem.Message, (int)problem.At.Column);
+            return null;
+        }
+
         var stream = new YamlStream();
+        using var reader = new StringReader(yaml);
         try
         {
-            using var reader = new StringReader(yaml);
             stream.Load(reader);
         }
         catch (YamlException e)
         {
-            errors.Add((int)e.Start.Line + firstLine - 1, HelpErrorCode.MalformedYaml, "The YAML cannot be read: " + e.Message, (int)e.Start.Column);
+            // What is well formed and still no document: a key that is there twice.
+            errors.Add(
+                (int)e.Start.Line + firstLine - 1, HelpErrorCode.MalformedYaml,
+                "The YAML cannot be read: " + e.Message, (int)e.Start.Column);
             return null;
         }
 
@@ -67,7 +79,9 @@ internal sealed class YamlMap
             return new YamlMap(root, firstLine - 1, errors, code);
         }
 
-        errors.Add(firstLine, HelpErrorCode.MalformedYaml, "The YAML must be one list of keys with their values, 'Key: value' on each line.");
+        errors.Add(
+            firstLine, HelpErrorCode.MalformedYaml,
+            "The YAML must be one list of keys with their values, 'Key: value' on each line.");
         return null;
     }
 
@@ -208,6 +222,35 @@ internal sealed class YamlMap
     /// <param name="key">The key.</param>
     /// <param name="problem">What is wrong with it: the rest of a sentence that begins with the key.</param>
     public void AddError(string key, string problem) => _errors.Add(LineOfKey(key), _code, $"'{key}' {problem}");
+
+    // Reads the text by its grammar alone, which tells places that loading it does not.
+    private static (Mark At, string Message)? Problem(string yaml)
+    {
+        using var reader = new StringReader(yaml);
+        var scanner = new Scanner(reader);
+        var parser = new Parser(scanner);
+        try
+        {
+            while (parser.MoveNext())
+            {
+                if (parser.Current is AnchorAlias alias)
+                {
+                    return (alias.Start, "'*' begins a reference. Put the value in quotes: '*…'.");
+                }
+            }
+
+            return null;
+        }
+        catch (YamlException e)
+        {
+            return (e.Start, e.Message);
+        }
+        catch (InvalidOperationException)
+        {
+            // YamlDotNet 16 answers a bracket that is not closed on its line, before a line with a colon, with this.
+            return (scanner.CurrentPosition, "a bracket is never closed.");
+        }
+    }
 
     private static int ColumnOf(YamlNode node) => (int)node.Start.Column;
 

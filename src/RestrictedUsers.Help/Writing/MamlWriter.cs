@@ -49,7 +49,8 @@ internal static class MamlWriter
 
     // Outside a syntax item a parameter has one position and one "required": those of the default set, else of its first one.
     private static ParameterSetHelp DefaultSet(CommandHelpPage page, ParameterHelp parameter) =>
-        DefaultFirst(page).Select(b => parameter.InSet(b.ParameterSetName)).FirstOrDefault(s => s is not null) ?? parameter.ParameterSets[0];
+        DefaultFirst(page).Select(b => parameter.InSet(b.ParameterSetName)).FirstOrDefault(s => s is not null)
+        ?? parameter.ParameterSets[0];
 
     private static XElement SyntaxItem(CommandHelpPage page, SyntaxBlock block) => new(
         Command + "syntaxItem",
@@ -99,8 +100,11 @@ internal static class MamlWriter
                 new XAttribute("variableLength", Lower(isList)),
                 ShortTypeName(parameter.TypeName)),
             new XElement(Dev + "type", new XElement(Maml + "name", parameter.TypeName), new XElement(Maml + "uri")),
-            new XElement(Dev + "defaultValue", parameter.DefaultValue.Length > 0 ? parameter.DefaultValue : parameter.IsSwitch ? "False" : "None"));
+            new XElement(Dev + "defaultValue", DefaultValue(parameter)));
     }
+
+    private static string DefaultValue(ParameterHelp parameter) =>
+        parameter.DefaultValue.Length > 0 ? parameter.DefaultValue : parameter.IsSwitch ? "False" : "None";
 
     private static string PipelineInput(ParameterSetHelp set) => (set.ValueFromPipeline, set.ValueFromPipelineByPropertyName) switch
     {
@@ -110,22 +114,26 @@ internal static class MamlWriter
         _ => "False",
     };
 
-    private static string ShortTypeName(string type) => type.AsSpan().IndexOfAny("`<") >= 0 ? type : type[(type.LastIndexOfAny(['.', '+']) + 1)..];
+    private static string ShortTypeName(string type) =>
+        type.AsSpan().IndexOfAny("`<") >= 0 ? type : type[(type.LastIndexOfAny(['.', '+']) + 1)..];
 
     private static XElement Type(XName name, TypeHelp type) => new(
         name,
         new XElement(Dev + "type", new XElement(Maml + "name", type.Name), new XElement(Maml + "uri")),
         Text(Maml + "description", type.Description));
 
+    // What the page says before the code follows it here: the engine shows an introduction on the code's own line, as a prompt.
+    // It also leaves no space between two examples, hence the empty paragraph.
     private static XElement Example(ExampleHelp example) => new(
         Command + "example",
         new XElement(Maml + "title", example.Title),
-        example.Introduction.IsEmpty ? null : new XElement(Maml + "introduction", Paragraphs(example.Introduction), new XElement(Maml + "para")),
         new XElement(Dev + "code", example.Code),
         new XElement(
             Dev + "remarks",
+            Paragraphs(example.Introduction),
             example.Output is null ? null : new XElement(Maml + "para", example.Output),
-            Paragraphs(example.Remarks), new XElement(Maml + "para"), new XElement(Maml+"para", "\n")));
+            Paragraphs(example.Remarks),
+            new XElement(Maml + "para")));
 
     // Get-Help -Online opens the first link that has an address.
     private static IEnumerable<XElement> Links(CommandHelpPage page)
