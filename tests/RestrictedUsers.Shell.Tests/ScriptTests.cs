@@ -112,6 +112,13 @@ public sealed class ScriptTests(TestModule module) : IClassFixture<TestModule>
         Assert.Equal(0, result.ExitCode);
     }
 
+    [UnixFact]
+    public async Task A_native_program_reads_the_input_that_a_script_does_not_use()
+    {
+        var result = await ShellProcess.RunAsync(["-NoModule", "-Command", "sh -c 'read line; echo \"got $line\"'"], "hello\n");
+        Assert.Equal("got hello\n", result.Output);
+    }
+
     [Fact]
     public async Task A_script_may_end_before_its_input_does()
     {

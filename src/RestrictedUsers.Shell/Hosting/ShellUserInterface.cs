@@ -3,9 +3,7 @@ using System.Collections.Generic;
 using System.Collections.ObjectModel;
 using System.Management.Automation;
 using System.Management.Automation.Host;
-using System.Management.Automation.Runspaces;
 using System.Security;
-using System.Threading;
 using RestrictedUsers.Shell.Session;
 using RestrictedUsers.Shell.Terminal;
 
@@ -17,8 +15,6 @@ namespace RestrictedUsers.Shell.Hosting;
 /// </summary>
 internal sealed class ShellUserInterface : PSHostUserInterface
 {
-    private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
-
     private readonly TerminalOutput _output;
     private readonly TerminalInput _input;
     private readonly Interrupts _interrupts;
@@ -208,30 +204,8 @@ internal sealed class ShellUserInterface : PSHostUserInterface
         catch (OperationCanceledException)
         {
             _output.WriteQuestion(Environment.NewLine);
-            AwaitStop();
+            // The engine lets no script catch this one.
             throw new PipelineStoppedException();
         }
-    }
-
-    /// <summary>
-    /// Waits until the stop, which another thread has begun, is in effect. Before that a script could catch the exception that
-    /// ends the question, and go on with its next item.
-    /// </summary>
-    private static void AwaitStop()
-    {
-        if (Runspace.DefaultRunspace is null)
-        {
-            return;
-        }
-
-        // The engine refuses to start any command in a pipeline that is being stopped: that throws out of the wait.
-        var probe = ScriptBlock.Create("Out-Null");
-        SpinWait.SpinUntil(
-            () =>
-            {
-                probe.Invoke();
-                return false;
-            },
-            StopTimeout);
     }
 }

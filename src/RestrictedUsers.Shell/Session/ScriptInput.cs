@@ -9,7 +9,7 @@ namespace RestrictedUsers.Shell.Session;
 
 /// <summary>
 /// Standard input on a pipe: a script to run, or the lines of <c>$input</c>. Those are read only for a script that uses it:
-/// another would wait for the end of an input that it never looks at.
+/// from another, the input belongs to the native programs that it starts and to <see cref="Console.In"/>.
 /// </summary>
 internal static class ScriptInput
 {

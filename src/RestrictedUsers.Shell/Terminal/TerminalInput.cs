@@ -50,7 +50,8 @@ internal sealed class TerminalInput : IDisposable
     /// <summary>Hides what is typed, for a secret. Call it before the question is printed: who types fast must not be seen.</summary>
     public void HideTyping()
     {
-        _hidden = false;
+        _hidden = true;
+        SetEcho(visible: false);
     }
 
     /// <summary>Shows what is typed again.</summary>
