@@ -63,6 +63,10 @@ public sealed class ScenarioTests
         Assert.Equal((TimeSpan.Zero, 7, (int?)null, "x"), (settings.ListLag, settings.PageSize, settings.UnblockLimit.Count, settings.UnblockLimit.Text));
         Assert.Equal(("a@b.c", TimeSpan.FromSeconds(90)), (settings.Audit.Actor, settings.ReblockAfter));
 
+        tenant.Configure("""{ "unblockLimit": null }""");
+        Assert.Contains("Contact Microsoft Support", tenant.Settings.UnblockLimit.Text, StringComparison.Ordinal);
+        tenant.Configure("""{ "unblockLimit": { "text": "x" } }""");
+
         // What a caller does to its copy stays there.
         settings.Faults.Add(new FaultRule { Kind = FaultKind.Hang });
         settings.UnblockLimit.Text = "y";

@@ -48,10 +48,10 @@ internal sealed class ObjectReader<T>
         }
     });
 
-    /// <summary>An object that is merged into the existing one.</summary>
-    public ObjectReader<T> Object<TInner>(string name, Func<T, TInner> get, ObjectReader<TInner> reader)
+    /// <summary>An object that is merged into the existing one; null sets all of it back to its defaults.</summary>
+    public ObjectReader<T> Object<TInner>(string name, Func<T, TInner> get, Action<T, TInner> set, ObjectReader<TInner> reader)
         where TInner : class, new() =>
-        On(name, (target, value) => reader.Read(value, get(target)));
+        On(name, (target, value) => set(target, value.IsNull ? new TInner() : reader.Read(value, get(target))));
 
     /// <summary>Reads all properties into the target.</summary>
     public T Read(ScenarioValue value, T target)

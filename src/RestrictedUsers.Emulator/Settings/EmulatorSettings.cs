@@ -42,7 +42,7 @@ public sealed class EmulatorSettings
     public bool NextLinkFirst { get; set; }
 
     /// <summary>Limits on requests.</summary>
-    public ThrottlingSettings Throttling { get; private set; } = new();
+    public ThrottlingSettings Throttling { get; internal set; } = new();
 
     /// <summary>The faults to inject. For each request the first rule that matches and fires is acted out.</summary>
     public IList<FaultRule> Faults { get; private set; } = new List<FaultRule>();
@@ -60,7 +60,7 @@ public sealed class EmulatorSettings
     public RepeatedRemoval RepeatWhileListed { get; set; } = RepeatedRemoval.Count;
 
     /// <summary>How many unblocks of one account the service allows.</summary>
-    public UnblockLimitSettings UnblockLimit { get; private set; } = new();
+    public UnblockLimitSettings UnblockLimit { get; internal set; } = new();
 
     /// <summary>How a read of one entity that is not listed is answered.</summary>
     public NotListedAnswer GetNotListed { get; set; } = NotListedAnswer.Empty;
@@ -96,7 +96,7 @@ public sealed class EmulatorSettings
     public IList<string> Warnings { get; private set; } = new List<string>();
 
     /// <summary>The tenant's audit log.</summary>
-    public AuditSettings Audit { get; private set; } = new();
+    public AuditSettings Audit { get; internal set; } = new();
 
     /// <summary>The only bearer tokens that are accepted; empty for any.</summary>
     public IList<string> AcceptedTokens { get; private set; } = new List<string>();
