@@ -17,6 +17,9 @@ public sealed class ConnectOptions
     /// <summary>The organisation: the tenant's id or one of its domains.</summary>
     public string? Organization { get; init; }
 
+    /// <summary>Makes the connection's name from the organisation; null for the organisation itself.</summary>
+    public Func<string, string>? Name { get; init; }
+
     /// <summary>Gives the access token when one is needed, so that no plain copy of it is kept here; null without one.</summary>
     public Func<string>? AccessToken { get; init; }
 

@@ -5,18 +5,6 @@ using System.Threading.Tasks;
 
 namespace RestrictedUsers.Contracts;
 
-/// <summary>Makes connections. The one thing that is created through the load context.</summary>
-public interface IProtectionServiceFactory
-{
-    /// <summary>Connects. Does not ask the service for anything yet.</summary>
-    /// <param name="options">How to connect.</param>
-    /// <param name="notices">Receives what the person should know; null for nobody.</param>
-    /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="ArgumentException">An option is missing or wrong; the message says which.</exception>
-    /// <exception cref="ScenarioFileException">The scenario file has an error.</exception>
-    Task<IProtectionService> ConnectAsync(ConnectOptions options, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken);
-}
-
 /// <summary>The protection service of one organisation. Safe for several callers at a time. Disposing it ends its connections.</summary>
 public interface IProtectionService : IDisposable
 {

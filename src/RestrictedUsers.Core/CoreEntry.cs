@@ -14,7 +14,7 @@ using RestrictedUsers.Emulator;
 namespace RestrictedUsers.Core;
 
 /// <summary>The one class of Core that is created from outside, by name, through the module's load context.</summary>
-public sealed class CoreEntry : IProtectionServiceFactory
+public sealed class CoreEntry : ICoreEntry
 {
     private readonly TimeProvider _time;
     private readonly Func<string, string?> _environment;
@@ -73,7 +73,7 @@ public sealed class CoreEntry : IProtectionServiceFactory
         IProtectionService service = new ProtectionService(services, new ProtectionServiceConnection
         {
             ConnectionId = id,
-            Name = endpoint.Organization,
+            Name = options.Name?.Invoke(endpoint.Organization) ?? endpoint.Organization,
             Organization = endpoint.Organization,
             TenantId = endpoint.TenantId,
             ServiceUri = endpoint.Uri,

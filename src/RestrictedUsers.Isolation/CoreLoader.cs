@@ -19,7 +19,7 @@ public static class CoreLoader
     /// <returns>The factory; its own types live in the load context, its interface in the default one.</returns>
     /// <exception cref="FileNotFoundException">The folder does not hold Core.</exception>
     /// <exception cref="InvalidOperationException">Core is there and has no entry class of the expected kind: files of different versions are mixed.</exception>
-    public static IProtectionServiceFactory CreateFactory(string folder)
+    public static ICoreEntry CreateFactory(string folder)
     {
         string core = Path.Combine(Path.GetFullPath(folder), CoreName + ".dll");
         if (!File.Exists(core))
@@ -29,7 +29,7 @@ public static class CoreLoader
 
         Assembly assembly = new CoreLoadContext(Path.GetFullPath(folder)).LoadFromAssemblyName(new AssemblyName(CoreName));
         Type? entry = assembly.GetType(EntryType, throwOnError: false);
-        return entry is not null && Activator.CreateInstance(entry) is IProtectionServiceFactory factory
+        return entry is not null && Activator.CreateInstance(entry) is ICoreEntry factory
             ? factory
             : throw new InvalidOperationException($"'{core}' does not fit this version of RestrictedUsers. Reinstall the module.");
     }

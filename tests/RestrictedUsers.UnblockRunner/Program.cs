@@ -14,7 +14,7 @@ string[] arguments = Environment.GetCommandLineArgs()[1..];
 return arguments[0] == "list" ? await ListAsync(arguments) : await UnblockAsync(arguments);
 
 // On this .NET 8, as PowerShell 7.4 would load it.
-static IProtectionServiceFactory Factory() => CoreLoader.CreateFactory(
+static ICoreEntry Factory() => CoreLoader.CreateFactory(
     Environment.GetEnvironmentVariable("RESTRICTEDUSERS_TEST_CORE") ?? throw new InvalidOperationException("RESTRICTEDUSERS_TEST_CORE names the folder of Core."));
 
 static ConnectOptions Options(string uri, string? ledger, double timeout) => new()

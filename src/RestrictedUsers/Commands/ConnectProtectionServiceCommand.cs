@@ -74,7 +74,7 @@ public sealed class ConnectProtectionServiceCommand : AsyncCmdlet
     private async Task ConnectAsync(IProgress<ServiceNotice> notices)
     {
         ConnectOptions options = Options();
-        IProtectionServiceFactory factory = Factory();
+        ICoreEntry factory = Factory();
         IProtectionService service;
         try
         {
@@ -82,7 +82,7 @@ public sealed class ConnectProtectionServiceCommand : AsyncCmdlet
         }
         catch (ArgumentException e)
         {
-            ThrowTerminatingError(ErrorRecords.Create(ErrorIds.InvalidConnectionOption, e.Message, e.ParamName, e));
+            ThrowTerminatingError(ErrorRecords.Create(ErrorIds.InvalidConnectionOption, Sentence(e), Organization, e));
             return;
         }
 
@@ -95,12 +95,21 @@ public sealed class ConnectProtectionServiceCommand : AsyncCmdlet
         }
     }
 
+    // The runtime appends the parameter of the method below, which is not one of this cmdlet.
+    private static string Sentence(ArgumentException e)
+    {
+        int suffix = e.Message.IndexOfAny(['\r', '\n']);
+        suffix = suffix >= 0 ? suffix : e.Message.LastIndexOf(" (Parameter '", StringComparison.Ordinal);
+        return suffix > 0 ? e.Message.Substring(0, suffix) : e.Message;
+    }
+
     private ConnectOptions Options() => new()
     {
         UseEmulator = Emulator,
         ScenarioPath = ScenarioPath is null ? null : ExistingFile(ScenarioPath),
         ServiceUri = Emulator ? null : CheckedServiceUri(),
         Organization = Organization?.Trim(),
+        Name = RunspaceConnections.Current.FreeName,
         AccessToken = AccessToken is null ? null : Token(AccessToken),
         LedgerPath = LedgerPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(LedgerPath),
         RequestTimeout = RequestTimeout,
@@ -146,7 +155,7 @@ public sealed class ConnectProtectionServiceCommand : AsyncCmdlet
         return full;
     }
 
-    private IProtectionServiceFactory Factory()
+    private ICoreEntry Factory()
     {
         try
         {

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Linq;
 using System.Management.Automation;
 using RestrictedUsers.Contracts;
+using RestrictedUsers.Conversion;
 using RestrictedUsers.Errors;
 
 namespace RestrictedUsers.Connections;
@@ -54,13 +55,13 @@ internal static class ConnectionReference
         error = matches.Count switch
         {
             1 => null,
-            0 => ErrorRecords.Create(ErrorIds.ConnectionNotFound, $"No open connection of this session is called '{text}'.", text),
+            0 => ErrorRecords.Create(ErrorIds.ConnectionNotFound, $"No open connection of this session is called '{EntityName.Show(text)}'.", text),
             _ => ErrorRecords.Create(
                 ErrorIds.ConnectionAmbiguous,
                 string.Format(
                     CultureInfo.InvariantCulture,
                     "'{0}' fits {1} connections: {2}.",
-                    text,
+                    EntityName.Show(text),
                     matches.Count,
                     string.Join(", ", matches.Select(static s => s.Connection.Name))),
                 text),

@@ -32,13 +32,13 @@ internal sealed class DesktopCoreLoader
     /// <summary>Loads Core and creates its entry class.</summary>
     /// <exception cref="FileNotFoundException">The folder does not hold Core.</exception>
     /// <exception cref="InvalidOperationException">Core is there and has no entry class of the expected kind.</exception>
-    internal static IProtectionServiceFactory CreateFactory(string folder)
+    internal static ICoreEntry CreateFactory(string folder)
     {
-        var loader = new DesktopCoreLoader(folder, typeof(IProtectionServiceFactory).Assembly);
+        var loader = new DesktopCoreLoader(folder, typeof(ICoreEntry).Assembly);
         AppDomain.CurrentDomain.AssemblyResolve += (_, e) => loader.Resolve(e.Name, e.RequestingAssembly);
         Assembly core = loader.Load(CoreName)
             ?? throw new FileNotFoundException($"'{Path.Combine(folder, CoreName + ".dll")}' is missing. Reinstall the module.");
-        return Activator.CreateInstance(core.GetType(EntryType, throwOnError: true)!) as IProtectionServiceFactory
+        return Activator.CreateInstance(core.GetType(EntryType, throwOnError: true)!) as ICoreEntry
             ?? throw new InvalidOperationException($"'{core.Location}' does not fit this version of RestrictedUsers. Reinstall the module.");
     }
 
@@ -65,7 +65,8 @@ internal sealed class DesktopCoreLoader
         }
     }
 
-    private Assembly? Load(string simpleName)
+    /// <summary>Loads a file of the closure; null where the closure does not have it.</summary>
+    internal Assembly? Load(string simpleName)
     {
         lock (_gate)
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation.Runspaces;
 using System.Runtime.CompilerServices;
@@ -98,6 +99,21 @@ internal sealed class RunspaceConnections
         lock (Gate)
         {
             return _services.ToArray();
+        }
+    }
+
+    /// <summary>A name that no open connection has: the organisation, from the second on with a number.</summary>
+    internal string FreeName(string organization)
+    {
+        lock (Gate)
+        {
+            string name = organization;
+            for (int number = 2; _services.Exists(s => Same(s.Connection.Name, name)); number++)
+            {
+                name = string.Format(CultureInfo.InvariantCulture, "{0} ({1})", organization, number);
+            }
+
+            return name;
         }
     }
 

@@ -15,12 +15,12 @@ internal static class ServiceFactory
     private const string LoaderType = "RestrictedUsers.Isolation.CoreLoader";
 
     private static readonly object Gate = new();
-    private static IProtectionServiceFactory? s_factory;
+    private static ICoreEntry? s_factory;
 
     /// <summary>The factory. A failure is not kept, so that a repaired module works in the same session.</summary>
     /// <exception cref="FileNotFoundException">A file of the module is missing.</exception>
     /// <exception cref="InvalidOperationException">Files of different versions are mixed.</exception>
-    internal static IProtectionServiceFactory Current
+    internal static ICoreEntry Current
     {
         get
         {
@@ -31,14 +31,14 @@ internal static class ServiceFactory
         }
     }
 
-    private static IProtectionServiceFactory CreateFromFolder(string bin) =>
+    private static ICoreEntry CreateFromFolder(string bin) =>
         IsDesktop
             ? DesktopCoreLoader.CreateFactory(Path.Combine(bin, "core", "net472"))
             : CreateIsolated(bin, Path.Combine(bin, "core", "net8.0"));
 
     private static bool IsDesktop => typeof(object).Assembly.GetName().Name == "mscorlib";
 
-    private static IProtectionServiceFactory CreateIsolated(string bin, string core)
+    private static ICoreEntry CreateIsolated(string bin, string core)
     {
         string path = Path.Combine(bin, "RestrictedUsers.Isolation.dll");
         if (!File.Exists(path))
@@ -50,7 +50,7 @@ internal static class ServiceFactory
             ?? throw new InvalidOperationException($"'{path}' does not fit this version of RestrictedUsers. Reinstall the module.");
         try
         {
-            return (IProtectionServiceFactory)create.Invoke(null, [core])!;
+            return (ICoreEntry)create.Invoke(null, [core])!;
         }
         catch (TargetInvocationException e) when (e.InnerException is not null)
         {

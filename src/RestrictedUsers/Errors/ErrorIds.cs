@@ -122,7 +122,7 @@ internal static class ErrorIds
     internal static readonly ErrorDefinition AccessDenied = new(
         nameof(AccessDenied),
         ErrorCategory.PermissionDenied,
-        "Give the account the Security Administrator role (Exchange Administrator for an app); a new role takes a while to reach the service.");
+        "Give the account or app the Security Administrator role (Security Reader is enough to list); a new role takes a while to reach the service.");
 
     internal static readonly ErrorDefinition ServiceThrottled = new(
         nameof(ServiceThrottled),

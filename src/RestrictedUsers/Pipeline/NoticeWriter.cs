@@ -1,5 +1,6 @@
 using System;
 using System.Diagnostics;
+using System.Globalization;
 using System.Management.Automation;
 using System.Threading;
 using RestrictedUsers.Contracts;
@@ -83,12 +84,13 @@ internal sealed class NoticeWriter : IProgress<ServiceNotice>, IDisposable
                 break;
             case ServiceNoticeKind.Progress:
                 break;
-            case ServiceNoticeKind.Wait when !_completed:
-                _target.Verbose(notice.Message);
-                BeginWait(notice);
-                break;
             default:
                 _target.Verbose(notice.Message);
+                if (!_completed)
+                {
+                    BeginWait(notice); // A retry waits as well.
+                }
+
                 break;
         }
     }
@@ -108,6 +110,7 @@ internal sealed class NoticeWriter : IProgress<ServiceNotice>, IDisposable
         var record = new ProgressRecord(RunActivity, _activity, notice.Message.Length > 0 ? notice.Message : "Working");
         if (notice.Total is int total && total > 0)
         {
+            record.StatusDescription = string.Format(CultureInfo.InvariantCulture, "{0} of {1}", completed, total);
             record.PercentComplete = (int)Math.Min(100, completed * 100L / total);
             record.SecondsRemaining = Estimate(now - started, completed, total);
         }

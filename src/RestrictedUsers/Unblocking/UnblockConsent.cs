@@ -121,12 +121,12 @@ internal sealed class UnblockConsent
         }
     }
 
-    private void ThrowConfirmationRequired(Exception? cause) =>
+    private void ThrowConfirmationRequired(Exception? cause)
+    {
+        const string message = "An unblock has to be confirmed, and nobody can answer here. Nothing was sent.";
         _command.ThrowTerminatingError(ErrorRecords.Create(
-            ErrorIds.ConfirmationRequired,
-            "An unblock has to be confirmed, and nobody can answer here. Nothing was sent.",
-            target: null,
-            cause));
+            ErrorIds.ConfirmationRequired, message, target: null, new InvalidOperationException(message, cause)));
+    }
 
     private bool IsAccepted(UnblockDangerKind kind) =>
         kind == UnblockDangerKind.TemporaryBlock ? _command.IncludeTemporary : _command.IncludeLowQuota;

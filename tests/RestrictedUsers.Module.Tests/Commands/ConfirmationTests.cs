@@ -114,6 +114,8 @@ public sealed class ConfirmationTests
         Assert.StartsWith("ConfirmationRequired,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
         Assert.Equal(ErrorCategory.InvalidOperation, error.CategoryInfo.Category);
         Assert.Contains("-Force", error.ErrorDetails.RecommendedAction, StringComparison.Ordinal);
+        Assert.Contains("Nothing was sent", error.Exception.Message, StringComparison.Ordinal);
+        Assert.NotNull(error.Exception.InnerException);
         Assert.Empty(service.Sent);
     }
 

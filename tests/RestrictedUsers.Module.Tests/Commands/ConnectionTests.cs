@@ -61,7 +61,8 @@ public sealed class ConnectionTests : IDisposable
         RunResult result = _session.Run("""
             $first = Get-ProtectionServiceConnection first
             (Get-BlockedSender -Connection $first).SenderAddress
-            (Get-BlockedSender -Connection ([pscustomobject]@{ ConnectionId = "$($first.ConnectionId)"; Name = 'first' })).SenderAddress
+            $copy = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize($first))
+            (Get-BlockedSender -Connection $copy).SenderAddress
             """).AssertSuccess();
 
         Assert.Equal(["first@contoso.com", "first@contoso.com"], result.Of<string>());
@@ -189,6 +190,32 @@ public sealed class ConnectionTests : IDisposable
         RunResult result = _session.Run("Connect-ProtectionService -Emulator; Connect-ProtectionService -Emulator -PassThru").AssertSuccess();
 
         Assert.True(Assert.Single(result.Of<ProtectionServiceConnection>()).IsEmulator);
+    }
+
+    [Fact]
+    public void A_second_connection_to_an_organisation_gets_a_number_as_long_as_the_first_is_open()
+    {
+        RunResult result = _session.Run("""
+            1..3 | ForEach-Object { Connect-ProtectionService -Emulator }
+            (Get-ProtectionServiceConnection).Name
+            Disconnect-ProtectionService 'contoso.onmicrosoft.com (2)'
+            (Connect-ProtectionService -Emulator -PassThru).Name
+            """).AssertSuccess();
+
+        Assert.Equal(
+            ["contoso.onmicrosoft.com", "contoso.onmicrosoft.com (2)", "contoso.onmicrosoft.com (3)", "contoso.onmicrosoft.com (2)"],
+            result.Of<string>());
+    }
+
+    [Fact]
+    public void What_Core_does_not_accept_is_an_error_in_the_words_of_the_cmdlet()
+    {
+        ErrorRecord error = _session.Catch("Connect-ProtectionService -AccessToken $token -Organization '  '", ("token", Secret("opaque")));
+
+        Assert.StartsWith("InvalidConnectionOption,", error.FullyQualifiedErrorId, StringComparison.Ordinal);
+        Assert.Equal(ErrorCategory.InvalidArgument, error.CategoryInfo.Category);
+        Assert.DoesNotContain("Parameter '", error.ErrorDetails.Message, StringComparison.Ordinal);
+        Assert.EndsWith(".", error.ErrorDetails.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -90,6 +90,20 @@ public sealed class RemoveBlockedSenderTests : IDisposable
     }
 
     [Fact]
+    public void Objects_that_went_through_a_job_or_a_file_bind_by_their_properties()
+    {
+        RunResult result = Remove("""
+            $copies = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize(@(Get-BlockedSender)))
+            $copies[0].PSTypeNames[0]
+            $copies | Remove-BlockedSender -Force | ForEach-Object { $_.Identity }
+            """).AssertSuccess();
+
+        Assert.Equal(
+            ["Deserialized.RestrictedUsers.Contracts.BlockedSender", "a@contoso.com", "b@contoso.com", "c@contoso.com", ConnectorId],
+            result.Of<string>());
+    }
+
+    [Fact]
     public void An_object_without_any_of_the_names_does_not_bind_and_the_others_go_on()
     {
         RunResult result = Remove("[pscustomobject]@{ Name = 'a@contoso.com' }, 4711, [pscustomobject]@{ Mail = 'a@contoso.com' } | Remove-BlockedSender -Force");

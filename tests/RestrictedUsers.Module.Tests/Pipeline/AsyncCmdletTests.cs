@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using RestrictedUsers.Contracts;
 using RestrictedUsers.Module.Tests.Support;
+using RestrictedUsers.Pipeline;
 using Xunit;
 
 namespace RestrictedUsers.Module.Tests.Pipeline;
@@ -261,14 +262,17 @@ public sealed class AsyncCmdletTests : IDisposable
         Assert.Equal(["again"], result.Verbose);
     }
 
-    [Fact]
-    public void A_long_wait_shows_as_progress_that_counts_down_and_goes_away()
+    [Theory]
+    [InlineData(ServiceNoticeKind.Wait)]
+    [InlineData(ServiceNoticeKind.Retry)]
+    public void A_long_wait_shows_as_progress_that_counts_down_and_goes_away(object waitKind)
     {
+        var kind = (ServiceNoticeKind)waitKind;
         var script = new ProbeScript
         {
-            Body = static probe => probe.Notified(async notices =>
+            Body = probe => probe.Notified(async notices =>
             {
-                notices.Report(new ServiceNotice(ServiceNoticeKind.Wait, "The service asked to wait.") { Wait = TimeSpan.FromSeconds(30) });
+                notices.Report(new ServiceNotice(kind, "The service asked to wait.") { Wait = TimeSpan.FromSeconds(30) });
                 notices.Report(new ServiceNotice(ServiceNoticeKind.Wait, "short") { Wait = TimeSpan.FromSeconds(1) });
                 await Task.Yield();
             }),
@@ -290,7 +294,7 @@ public sealed class AsyncCmdletTests : IDisposable
             {
                 for (int i = 1; i <= 1000; i++)
                 {
-                    notices.Report(new ServiceNotice(ServiceNoticeKind.Progress, $"{i} of 1000") { Completed = i, Total = 1000 });
+                    notices.Report(new ServiceNotice(ServiceNoticeKind.Progress, "Unblocking") { Completed = i, Total = 1000 });
                 }
 
                 await Task.Yield();
@@ -304,6 +308,15 @@ public sealed class AsyncCmdletTests : IDisposable
         Assert.Equal(ProgressRecordType.Completed, result.Progress[^1].RecordType);
         Assert.InRange(result.Progress.Count, 3, 500);
     }
+
+    [Theory]
+    [InlineData(10, 0, 100, -1)]
+    [InlineData(0, 5, 100, -1)]
+    [InlineData(10, 50, 100, 10)]
+    [InlineData(10, 100, 100, 0)]
+    [InlineData(1, 3, 4, 1)]
+    public void The_estimate_is_what_the_rest_takes_at_the_pace_so_far(double elapsed, int completed, int total, int expected) =>
+        Assert.Equal(expected, NoticeWriter.Estimate(TimeSpan.FromSeconds(elapsed), completed, total));
 
     [Fact]
     public void Stop_after_the_end_is_harmless()

@@ -21,11 +21,14 @@ internal static class BuiltModule
     internal static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
 
     /// <summary>A bare PowerShell engine as a program.</summary>
-    internal static string Probe { get; } = Path.Combine(
-        RepositoryRoot, "tests", "RestrictedUsers.Module.Probe", "bin", Metadata("Configuration"), "net10.0", "RestrictedUsers.Module.Probe.dll");
+    internal static string Probe { get; } = OutputOf("RestrictedUsers.Module.Probe", "net10.0");
 
     /// <summary>A path inside the module.</summary>
     internal static string PathOf(params string[] parts) => Path.Combine([Folder, .. parts]);
+
+    /// <summary>The assembly of a program that is built for these tests.</summary>
+    internal static string OutputOf(string project, string framework) =>
+        Path.Combine(RepositoryRoot, "tests", project, "bin", Metadata("Configuration"), framework, project + ".dll");
 
     /// <summary>Loads our three assemblies the way Import-Module does, so that the types that tests name are the module's own.</summary>
     internal static void Load()

@@ -5,22 +5,28 @@ using Xunit;
 
 namespace RestrictedUsers.Module.Tests.Support;
 
-/// <summary>Runs a script in a PowerShell engine that has loaded nothing yet.</summary>
+/// <summary>Runs programs that have loaded nothing yet.</summary>
 internal static class ChildProcess
 {
-    /// <summary>Runs the script and gives the lines that it wrote. A script that fails fails the test.</summary>
-    internal static async Task<string[]> RunAsync(string script)
+    /// <summary>Runs the script in a bare PowerShell engine and gives the lines that it wrote. A script that fails fails the test.</summary>
+    internal static Task<string[]> RunAsync(string script) =>
+        RunProgramAsync(
+            Environment.ProcessPath!.Contains("dotnet", StringComparison.OrdinalIgnoreCase) ? Environment.ProcessPath : "dotnet",
+            ["exec", BuiltModule.Probe],
+            script);
+
+    /// <summary>Runs a program and gives the lines that it wrote. One that fails fails the test.</summary>
+    internal static async Task<string[]> RunProgramAsync(string program, string[] arguments, string input)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath!.Contains("dotnet", StringComparison.OrdinalIgnoreCase) ? Environment.ProcessPath : "dotnet")
+        var start = new ProcessStartInfo(program, arguments)
         {
-            ArgumentList = { "exec", BuiltModule.Probe },
             UseShellExecute = false,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         using Process process = Process.Start(start)!;
-        await process.StandardInput.WriteAsync(script);
+        await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
         Task<string> output = process.StandardOutput.ReadToEndAsync();
         Task<string> error = process.StandardError.ReadToEndAsync();

@@ -17,6 +17,9 @@ internal sealed class Session : IDisposable
     /// <summary>Generous: it only ends a test that hangs.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
+    // A pipeline that has locked up cannot be disposed of: the test must turn red, not hang as well.
+    private bool _hangs;
+
     internal Session(PSHost? host = null, params Type[] probeCommands)
     {
         InitialSessionState state = InitialSessionState.CreateDefault2();
@@ -38,7 +41,13 @@ internal sealed class Session : IDisposable
 
     internal Runspace Runspace { get; }
 
-    public void Dispose() => Runspace.Dispose();
+    public void Dispose()
+    {
+        if (!_hangs)
+        {
+            Runspace.Dispose();
+        }
+    }
 
     /// <summary>Connects the session to a fake service.</summary>
     internal T Connect<T>(T service)
@@ -73,16 +82,25 @@ internal sealed class Session : IDisposable
             Runspace.SessionStateProxy.SetVariable(name, value);
         }
 
-        using PowerShell shell = PowerShell.Create(Runspace);
+        PowerShell shell = PowerShell.Create(Runspace);
         shell.AddScript(script);
         var output = new PSDataCollection<PSObject>();
         IAsyncResult running = shell.BeginInvoke<PSObject, PSObject>(input: null, output);
         whileRunning?.Invoke(shell);
         if (!running.AsyncWaitHandle.WaitOne(Patience))
         {
+            _hangs = true;
             throw new TimeoutException($"The script did not end: {script}");
         }
 
+        using (shell)
+        {
+            return Finish(shell, running, output);
+        }
+    }
+
+    private static RunResult Finish(PowerShell shell, IAsyncResult running, PSDataCollection<PSObject> output)
+    {
         Exception? failure = null;
         try
         {

@@ -55,6 +55,21 @@ public sealed class ArchitectureTests
         Assert.Empty(missing);
     }
 
+    [Fact]
+    public void What_the_closure_asks_of_the_framework_the_oldest_supported_one_has()
+    {
+        // PowerShell 7.4 runs on .NET 8, whose assemblies are version 8.0.0.0 or lower.
+        string folder = BuiltModule.PathOf("bin", "core", "net8.0");
+        var here = Directory.EnumerateFiles(folder, "*.dll").Select(Path.GetFileNameWithoutExtension).ToHashSet(StringComparer.OrdinalIgnoreCase);
+
+        IEnumerable<string> newer = Directory.EnumerateFiles(folder, "*.dll").Append(BuiltModule.PathOf("bin", "RestrictedUsers.Isolation.dll"))
+            .SelectMany(ReferencedVersions)
+            .Where(r => r.Name != "RestrictedUsers.Contracts" && !here.Contains(r.Name) && r.Version.Major > 8)
+            .Select(r => $"{r.Name} {r.Version}");
+
+        Assert.Empty(newer);
+    }
+
     [Theory]
     [InlineData("net8.0", false)]
     [InlineData("net472", true)]
@@ -66,10 +81,12 @@ public sealed class ArchitectureTests
         Assert.Equal(!isDesktop, references.Contains("System.Runtime"));
     }
 
-    private static string[] References(string path)
+    private static string[] References(string path) => [.. ReferencedVersions(path).Select(r => r.Name)];
+
+    private static (string Name, Version Version)[] ReferencedVersions(string path)
     {
         using var file = new PEReader(File.OpenRead(path));
         MetadataReader metadata = file.GetMetadataReader();
-        return [.. metadata.AssemblyReferences.Select(r => metadata.GetString(metadata.GetAssemblyReference(r).Name))];
+        return [.. metadata.AssemblyReferences.Select(metadata.GetAssemblyReference).Select(r => (metadata.GetString(r.Name), r.Version))];
     }
 }
