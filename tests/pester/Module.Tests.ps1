@@ -114,13 +114,13 @@ Describe 'Get-BlockedSender' {
     It 'completes addresses with their cause' {
         $match = Complete 'Get-BlockedSender -SenderAddress anna' | Select-Object -First 1
         $match.CompletionText | Should -Be 'anna.kowalska@contoso.com'
-        $match.ToolTip | Should -Match 'OutboundSpam'
+        $match.ToolTip | Should -Match 'outbound spam, since 20\d\d-'
     }
 
     It 'shows a table whose every column fits <Width> characters, and a list' -ForEach @(@{ Width = 120 }, @{ Width = 80 }) {
         $table = Get-BlockedSender -SenderAddress anna* | Format-Text -Width $Width
         $table | Should -Match 'anna\.kowalska@contoso\.com'
-        $table | Should -Match '20\d\d-\d\d-\d\d \d\d:\d\d'
+        $table | Should -Match 'OutboundSpam\s+20\d\d-\d\d-\d\d \d\d:\d\d'
         Get-BlockedSender -SenderAddress anna* | Format-List | Format-Text | Should -Match 'SpamMessageCount\s*: 412'
     }
 
