@@ -8,8 +8,9 @@ using RestrictedUsers.Contracts;
 namespace RestrictedUsers.Core.Remediation;
 
 /// <summary>
-/// Results that workers put in and one reader takes out. The work begins with the first read. Stopping it waits for what has
-/// left already, so that its outcome is known and written.
+/// Results that workers put in and one reader takes out. The work begins with the first read. A worker that has put a result in
+/// goes on when the reader has taken one out, so that a reader who stops early stops the work early. Stopping it waits for what
+/// has left already, so that its outcome is known and written.
 /// </summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "CloseAsync, which every reader calls, lets go of it.")]
 internal sealed class ResultQueue<T> : IResultReader<T>
@@ -17,14 +18,15 @@ internal sealed class ResultQueue<T> : IResultReader<T>
     private readonly object _gate = new();
     private readonly Queue<T> _results = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Func<Action<T>, CancellationToken, Task> _work;
+    private readonly SemaphoreSlim _taken = new(0);
+    private readonly Func<Func<T, Task>, CancellationToken, Task> _work;
     private TaskCompletionSource<bool> _changed = NewSignal();
     private Task? _running;
     private bool _finished;
     private bool _reported;
 
     /// <param name="work">Puts results in through its first argument; ends early when its token is cancelled.</param>
-    internal ResultQueue(Func<Action<T>, CancellationToken, Task> work) => _work = work;
+    internal ResultQueue(Func<Func<T, Task>, CancellationToken, Task> work) => _work = work;
 
     public T Current { get; private set; } = default!;
 
@@ -41,6 +43,7 @@ internal sealed class ResultQueue<T> : IResultReader<T>
                     if (_results.Count > 0)
                     {
                         Current = _results.Dequeue();
+                        _taken.Release();
                         return true;
                     }
 
@@ -110,7 +113,7 @@ internal sealed class ResultQueue<T> : IResultReader<T>
     {
         try
         {
-            await _work(Put, _stop.Token).ConfigureAwait(false);
+            await _work(PutAsync, _stop.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -124,12 +127,21 @@ internal sealed class ResultQueue<T> : IResultReader<T>
         }
     }
 
-    private void Put(T result)
+    private async Task PutAsync(T result)
     {
         lock (_gate)
         {
             _results.Enqueue(result);
             Signal();
+        }
+
+        try
+        {
+            await _taken.WaitAsync(_stop.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody takes it any more; the worker sees that for itself.
         }
     }
 

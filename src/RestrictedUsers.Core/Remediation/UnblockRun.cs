@@ -56,7 +56,7 @@ internal sealed class UnblockRun : IUnblockRun
 
     private async Task RunAsync(
         IReadOnlyCollection<UnblockPlanItem> approved,
-        Action<UnblockResult> put,
+        Func<UnblockResult, Task> put,
         IProgress<ServiceNotice>? notices,
         CancellationToken stop)
     {
@@ -80,7 +80,7 @@ internal sealed class UnblockRun : IUnblockRun
                 }
                 else
                 {
-                    put(sent.Result);
+                    await put(sent.Result).ConfigureAwait(false);
                 }
             }
         }

@@ -27,7 +27,7 @@ internal sealed class UnblockWatch
     }
 
     /// <summary>Watches, and gives a result for each item: confirmed when it is gone, else at the end of the time.</summary>
-    internal async Task WaitAsync(IReadOnlyCollection<WaitingUnblock> items, TimeSpan timeout, Action<UnblockResult> put, CancellationToken stop)
+    internal async Task WaitAsync(IReadOnlyCollection<WaitingUnblock> items, TimeSpan timeout, Func<UnblockResult, Task> put, CancellationToken stop)
     {
         Dictionary<EntityKey, WaitingUnblock> waiting = items.ToDictionary(w => EntityKey.Of(w.Request));
         long started = _services.Time.GetTimestamp();
@@ -56,11 +56,11 @@ internal sealed class UnblockWatch
 
         foreach (WaitingUnblock item in waiting.Values)
         {
-            put(StillListed(item, timeout));
+            await put(StillListed(item, timeout)).ConfigureAwait(false);
         }
     }
 
-    private async Task SettleAsync(Dictionary<EntityKey, WaitingUnblock> waiting, Dictionary<EntityKey, BlockedSender> listed, Action<UnblockResult> put)
+    private async Task SettleAsync(Dictionary<EntityKey, WaitingUnblock> waiting, Dictionary<EntityKey, BlockedSender> listed, Func<UnblockResult, Task> put)
     {
         foreach (KeyValuePair<EntityKey, WaitingUnblock> pair in waiting.ToArray())
         {
@@ -69,7 +69,7 @@ internal sealed class UnblockWatch
             {
                 waiting.Remove(pair.Key);
                 await ConfirmAsync(attempt).ConfigureAwait(false);
-                put(With(pair.Value.Sent.Result, UnblockOutcome.Unblocked, "Unblocked; the service no longer lists the entry.", _services.Time.UtcNow()));
+                await put(With(pair.Value.Sent.Result, UnblockOutcome.Unblocked, "Unblocked; the service no longer lists the entry.", _services.Time.UtcNow())).ConfigureAwait(false);
             }
             else if (UnblockRules.IsReblock(entry, attempt))
             {
@@ -77,7 +77,7 @@ internal sealed class UnblockWatch
                 _notices?.Report(new ServiceNotice(
                     ServiceNoticeKind.Warning,
                     $"{pair.Value.Request.Identity} was unblocked at {UnblockRules.Time(attempt.At)} and blocked again at {UnblockRules.Time(entry.CreatedAt!.Value)}: the cause was not fixed."));
-                put(With(pair.Value.Sent.Result, pair.Value.Sent.Result.Outcome, $"Blocked again at {UnblockRules.Time(entry.CreatedAt!.Value)}: the cause was not fixed. Secure the account before it is unblocked once more.", null));
+                await put(With(pair.Value.Sent.Result, pair.Value.Sent.Result.Outcome, $"Blocked again at {UnblockRules.Time(entry.CreatedAt!.Value)}: the cause was not fixed. Secure the account before it is unblocked once more.", null)).ConfigureAwait(false);
             }
         }
     }

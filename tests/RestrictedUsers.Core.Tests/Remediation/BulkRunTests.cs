@@ -83,6 +83,26 @@ public sealed class BulkRunTests
         Assert.True(await reading);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task A_reader_who_takes_no_more_results_stops_the_sending(int workers)
+    {
+        await using TestTenant tenant = await TestTenant.StartAsync(50);
+        IProtectionService service = await tenant.ConnectAsync();
+        IUnblockRun run = await service.PlanUnblockAsync(TestTenant.Users(50), new UnblockOptions { ThrottleLimit = workers }, null, default);
+        IResultReader<UnblockResult> results = run.Execute(run.Items.ToArray(), null);
+
+        Assert.True(await results.ReadAsync(default));
+
+        // Each worker waits with one result, and the place of the one that was taken is filled.
+        await Until(() => tenant.Received(Remove) == workers + 1);
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
+        Assert.Equal(workers + 1, tenant.Received(Remove));
+        await results.CloseAsync();
+        Assert.Equal(workers + 1, tenant.Received(Remove));
+    }
+
     [Fact]
     public async Task A_ledger_that_cannot_be_written_sends_nothing()
     {
