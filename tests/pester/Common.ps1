@@ -9,6 +9,11 @@ function Get-BuiltModulePath {
     Join-Path -Path $folder.FullName -ChildPath 'RestrictedUsers.psd1'
 }
 
+# The PowerShell that runs the suite, for a process of its own.
+function Get-PowerShellCommand {
+    if ($PSVersionTable.PSEdition -eq 'Core') { 'pwsh' } else { 'powershell.exe' }
+}
+
 # What tab completion offers for a line with the cursor at its end.
 function Complete([string] $Line) {
     (TabExpansion2 -inputScript $Line -cursorColumn $Line.Length).CompletionMatches

@@ -33,7 +33,7 @@ Describe 'The packaged module' {
             @([System.Runtime.Loader.AssemblyLoadContext]::Default.Assemblies | Where-Object { $_.GetName().Name -like 'Polly*' }).Count
 '@
         $env:RU_TEST_MODULE = Get-BuiltModulePath
-        $lines = pwsh -NoProfile -NonInteractive -Command $script
+        $lines = & (Get-PowerShellCommand) -NoProfile -NonInteractive -Command $script
         $lines[0] | Should -Be 'RestrictedUsers'
         $lines[1] | Should -Be 'RestrictedUsers,RestrictedUsers.Contracts,RestrictedUsers.Isolation'
         $lines[2] | Should -Be '0'
@@ -200,7 +200,7 @@ Describe 'Remove-BlockedSender' {
     It 'sends nothing where nobody can confirm' {
         $env:RU_TEST_MODULE = Get-BuiltModulePath
         $script = 'Import-Module $env:RU_TEST_MODULE; Connect-ProtectionService -Emulator; try { Remove-BlockedSender anna.kowalska@contoso.com } catch { $_.FullyQualifiedErrorId }; @(Get-UnblockHistory).Count'
-        $lines = '' | & (Get-Process -Id $PID).Path -NoProfile -NonInteractive -Command $script
+        $lines = '' | & (Get-PowerShellCommand) -NoProfile -NonInteractive -Command $script
         $lines[0] | Should -Match '^ConfirmationRequired,'
         $lines[1] | Should -Be '0'
     }
