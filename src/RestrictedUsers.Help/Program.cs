@@ -58,6 +58,11 @@ internal static class Program
         if (options is { CheckOnly: false, Output: { } folder })
         {
             WriteAll(source, folder, options.AssemblyName);
+            if (options.Examples is { } file)
+            {
+                using var stream = File.Create(file);
+                ExampleWriter.Write(stream, source.Pages);
+            }
         }
 
         output.WriteLine(string.Create(

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Linq;
+using System.Text.Json;
 using Xunit;
 
 namespace RestrictedUsers.Help.Tests;
@@ -53,6 +54,47 @@ public sealed class ProgramTests : IDisposable
             new[] { ("Get-SampleMessage", 5), (TestPages.Command, 5) }.Select(p => $"{Path.Combine(_folder, p.Item1 + ".md")}({p.Item2},1): error RUHELP004"),
             run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l[..l.IndexOf(": The key", StringComparison.Ordinal)]));
         Assert.False(Directory.Exists(output));
+    }
+
+    [Fact]
+    public void An_example_that_no_test_runs_fails_the_build()
+    {
+        File.WriteAllText(
+            Path.Combine(_folder, TestPages.Command + ".md"),
+            TestPages.With("<!-- test\nengine: core\ntype: none\nassert: $result.Count -eq 0\n-->\n\n", ""));
+        File.WriteAllText(Path.Combine(_folder, "Get-SampleMessage.md"), TestPages.Text("Get-SampleMessage"));
+        File.WriteAllText(Path.Combine(_folder, "about_SampleMessages.md"), TestPages.Text(TestPages.Topic));
+        var output = Path.Combine(_folder, "out");
+        var examples = Path.Combine(_folder, "examples.json");
+        var run = Run("--source", _folder, "--output", output, "--assembly-name", TestPages.AssemblyName, "--examples", examples);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(": error RUHELP018: The example does not say how it is tested.", Assert.Single(run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(output));
+        Assert.False(File.Exists(examples));
+    }
+
+    [Fact]
+    public void Examples_are_written_as_JSON_that_every_PowerShell_can_read()
+    {
+        var examples = Path.Combine(_folder, "examples.json");
+        Assert.Equal(0, Run(
+            "--source", TestPages.SampleFolder, "--output", _folder, "--assembly-name", TestPages.AssemblyName, "--examples", examples).ExitCode);
+
+        var bytes = File.ReadAllBytes(examples);
+        Assert.All(bytes, b => Assert.InRange(b, (byte)'\n', (byte)'~'));
+        using var json = JsonDocument.Parse(bytes);
+        Assert.Equal(6, json.RootElement.GetArrayLength());
+        var example = json.RootElement[5];
+        Assert.Equal(TestPages.Command, example.GetProperty("command").GetString());
+        Assert.Equal("Example 3: Remove what another command found", example.GetProperty("title").GetString());
+        Assert.Equal("core", example.GetProperty("engine").GetString());
+        Assert.Equal("Get-SampleMessage | Remove-SampleMessage -Priority $minimum -Force", example.GetProperty("code").GetString());
+        Assert.Equal("$minimum = 'High'", example.GetProperty("setup").GetString());
+        Assert.Equal("RestrictedUsers.Help.Tests.SampleCommands.SampleMessage", example.GetProperty("outputTypes")[0].GetString());
+        Assert.Equal("($result | ForEach-Object Priority) -contains 'High'", example.GetProperty("assert").GetString());
+        Assert.Equal(JsonValueKind.Null, json.RootElement[0].GetProperty("setup").ValueKind);
+        Assert.Equal(0, json.RootElement[4].GetProperty("outputTypes").GetArrayLength());
     }
 
     [Fact]
