@@ -166,9 +166,14 @@ internal sealed class AuditLog
             "DELISTED" => AuditEventKind.Delisted,
             _ => null,
         };
-        return kind is null || string.IsNullOrWhiteSpace(user)
-            ? null
-            : new AuditEvent(kind.Value, new EntityKey(EntityType.User, user!), at, null, record.TakeText("Reason") ?? "");
+        if (kind is null || string.IsNullOrWhiteSpace(user))
+        {
+            return null;
+        }
+
+        // The record has one field for both; no address is a GUID.
+        EntityType type = Guid.TryParse(user, out _) ? EntityType.Connector : EntityType.User;
+        return new AuditEvent(kind.Value, new EntityKey(type, user!), at, null, record.TakeText("Reason") ?? "");
     }
 
     private static string? Parameter(JsonElement root, string name)

@@ -139,8 +139,12 @@ internal static class UnblockRules
     internal static string Time(DateTime time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
     internal static string Hours(TimeSpan time) => time.TotalHours >= 1
-        ? time.TotalHours.ToString("0.#", CultureInfo.InvariantCulture) + " hours"
-        : time.TotalMinutes >= 1
-            ? time.TotalMinutes.ToString("0.#", CultureInfo.InvariantCulture) + " minutes"
-            : time.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture) + " seconds";
+        ? Count(time.TotalHours, "hour")
+        : time.TotalMinutes >= 1 ? Count(time.TotalMinutes, "minute") : Count(time.TotalSeconds, "second");
+
+    private static string Count(double number, string unit)
+    {
+        string shown = number.ToString("0.#", CultureInfo.InvariantCulture);
+        return shown == "1" ? $"1 {unit}" : $"{shown} {unit}s";
+    }
 }

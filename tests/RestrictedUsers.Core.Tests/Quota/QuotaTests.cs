@@ -118,6 +118,27 @@ public sealed class QuotaTests
         Assert.Equal(all.OrderByDescending(e => e.OccurredAt), all);
     }
 
+    [Fact]
+    public async Task A_connector_in_the_audit_log_is_no_user()
+    {
+        const string Connector = "3a6bb9c1-52d4-4c8e-8f0e-1d3b6a1e7001";
+        await using TestTenant tenant = await TestTenant.StartScenarioAsync($$"""
+            {
+              "organization": "contoso.onmicrosoft.com",
+              "senders": [ { "address": "user1@contoso.com", "created": "-5h", "earlierUnblocks": 1 } ],
+              "connectors": [ { "id": "{{Connector}}", "name": "Scanners", "created": "-5h", "earlierUnblocks": 1 } ]
+            }
+            """);
+        IProtectionService service = await tenant.ConnectAsync();
+
+        IReadOnlyList<UnblockQuota> quotas = await service.GetUnblockQuotaAsync(new UnblockQuotaQuery(), null, default);
+        IReadOnlyList<UnblockHistoryEntry> history = await service.GetUnblockHistoryAsync(new UnblockHistoryQuery { IncludeAuditLog = true }, null, default);
+
+        Assert.Equal("user1@contoso.com", Assert.Single(quotas).SenderAddress);
+        Assert.All(history.Where(e => e.EntityType == EntityType.User), e => Assert.Equal("user1@contoso.com", e.SenderAddress));
+        Assert.Contains(history, e => e is { EntityType: EntityType.Connector, ConnectorId: Connector, Event: "Delisted" });
+    }
+
     private static Task<TestTenant> StartAsync(string settings = "{}") => TestTenant.StartScenarioAsync($$"""
         {
           "organization": "contoso.onmicrosoft.com",

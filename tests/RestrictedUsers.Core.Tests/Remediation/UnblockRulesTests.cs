@@ -12,6 +12,14 @@ public sealed class UnblockRulesTests
     private static readonly DateTime Now = new(2026, 11, 24, 12, 0, 0, DateTimeKind.Utc);
     private static readonly TimeSpan Settle = TimeSpan.FromHours(24);
 
+    [Theory]
+    [InlineData(86400, "24 hours")]
+    [InlineData(3600, "1 hour")]
+    [InlineData(90, "1.5 minutes")]
+    [InlineData(1, "1 second")]
+    public void A_length_of_time_is_written_for_a_person(double seconds, string expected) =>
+        Assert.Equal(expected, UnblockRules.Hours(TimeSpan.FromSeconds(seconds)));
+
     public static TheoryData<string, string?, double, double?, bool, string> Cases => new()
     {
         // the last attempt, hours since, the entry was created hours ago (null: not listed), -AllowRepeat, the decision
