@@ -8,8 +8,14 @@ namespace RestrictedUsers.Contracts;
 /// <summary>The protection service of one organisation. Safe for several callers at a time. Disposing it ends its connections.</summary>
 public interface IProtectionService : IDisposable
 {
-    /// <summary>Who, where and how.</summary>
+    /// <summary>Who, where, how, and until when the present token lasts.</summary>
     ProtectionServiceConnection Connection { get; }
+
+    /// <summary>The service's commands that this account may run, asked for once in a connection. One request, without retries.</summary>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Their names; null where the service gave no list that can be understood.</returns>
+    /// <exception cref="ProtectionServiceException">The service could not be asked, or it refused.</exception>
+    Task<IReadOnlyCollection<string>?> GetGrantedCommandsAsync(CancellationToken cancellationToken);
 
     /// <summary>Lists restricted entities, streamed: nothing is asked for before the first read, and a page only when the one before is used up.</summary>
     /// <param name="query">Which entities.</param>

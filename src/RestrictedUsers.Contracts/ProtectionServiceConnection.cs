@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 
 namespace RestrictedUsers.Contracts;
 
@@ -17,6 +18,12 @@ public sealed class ProtectionServiceConnection
     /// <summary>The tenant's id, a GUID as text; null where neither token nor discovery told it.</summary>
     public string? TenantId { get; internal init; }
 
+    /// <summary>The customer's organisation that a partner's admin works on; null for one's own.</summary>
+    public string? DelegatedOrganization { get; internal init; }
+
+    /// <summary>The cloud.</summary>
+    public ExchangeEnvironment Environment { get; internal init; }
+
     /// <summary>The service's address.</summary>
     public Uri ServiceUri { get; internal init; } = null!;
 
@@ -26,8 +33,11 @@ public sealed class ProtectionServiceConnection
     /// <summary>How the connection signs in: <c>Emulator</c>, <c>AccessToken</c> and so on.</summary>
     public string AuthenticationMethod { get; internal init; } = "";
 
-    /// <summary>Who is signed in, as the token tells; null where it does not.</summary>
+    /// <summary>Who is signed in, as the token tells: a user principal name, or an app's id; null where it does not.</summary>
     public string? Account { get; internal init; }
+
+    /// <summary>The app through which is signed in, as the token tells; null where it does not.</summary>
+    public string? AppId { get; internal init; }
 
     /// <summary>When the present token ends, UTC; null where it does not tell.</summary>
     public DateTime? TokenExpiresAt { get; internal init; }
@@ -38,6 +48,29 @@ public sealed class ProtectionServiceConnection
     /// <summary>The file of the ledger; null for a ledger in memory.</summary>
     public string? LedgerPath { get; internal init; }
 
+    /// <summary>The commands of this module that the account may run, as the service says; null where it was not asked or did not tell.</summary>
+    public IReadOnlyList<string>? AvailableCommands { get; internal init; }
+
     /// <inheritdoc />
     public override string ToString() => Name;
+
+    /// <summary>The same connection with what is known now.</summary>
+    internal ProtectionServiceConnection With(DateTime? tokenExpiresAt, IReadOnlyList<string>? availableCommands) => new()
+    {
+        ConnectionId = ConnectionId,
+        Name = Name,
+        Organization = Organization,
+        TenantId = TenantId,
+        DelegatedOrganization = DelegatedOrganization,
+        Environment = Environment,
+        ServiceUri = ServiceUri,
+        IsEmulator = IsEmulator,
+        AuthenticationMethod = AuthenticationMethod,
+        Account = Account,
+        AppId = AppId,
+        TokenExpiresAt = tokenExpiresAt,
+        ConnectedAt = ConnectedAt,
+        LedgerPath = LedgerPath,
+        AvailableCommands = availableCommands,
+    };
 }

@@ -27,6 +27,12 @@ public sealed class ProtectionServiceException : Exception
     /// <summary>How long the service asked to wait; null where it did not.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 
+    /// <summary>Why signing in did not work; null where something else failed.</summary>
+    public SignInProblem? SignInProblem { get; internal init; }
+
+    /// <summary>The input that is concerned, never a secret; null where the exception does not know it.</summary>
+    public string? Subject { get; internal init; }
+
     /// <summary>The service's own exception type, such as <c>ManagementObjectNotFoundException</c>; null where it gave none.</summary>
     public string? ServiceExceptionType { get; internal init; }
 }

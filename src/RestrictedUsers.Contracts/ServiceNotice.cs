@@ -19,6 +19,9 @@ public enum ServiceNoticeKind
 
     /// <summary>How far a run has come.</summary>
     Progress,
+
+    /// <summary>What a person is to do now, such as to enter a code in the browser.</summary>
+    Instruction,
 }
 
 /// <summary>What the service layer tells while it works. The only thing that flows backwards, through <see cref="IProgress{T}"/>.</summary>

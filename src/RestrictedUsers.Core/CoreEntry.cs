@@ -19,6 +19,7 @@ public sealed class CoreEntry : ICoreEntry
     private readonly TimeProvider _time;
     private readonly Func<string, string?> _environment;
     private readonly Func<double>? _randomizer;
+    private readonly NetworkHandlers _handlers;
 
     /// <summary>Creates the factory on the machine's clock and environment.</summary>
     public CoreEntry()
@@ -26,20 +27,22 @@ public sealed class CoreEntry : ICoreEntry
     {
     }
 
-    internal CoreEntry(TimeProvider time, Func<string, string?> environment, Func<double>? randomizer)
+    internal CoreEntry(TimeProvider time, Func<string, string?> environment, Func<double>? randomizer, NetworkHandlers? handlers = null)
     {
         _time = time;
         _environment = environment;
         _randomizer = randomizer;
+        _handlers = handlers ?? new NetworkHandlers();
     }
 
     /// <inheritdoc />
-    public Task<IProtectionService> ConnectAsync(ConnectOptions options, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken)
+    public async Task<IProtectionService> ConnectAsync(ConnectOptions options, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         ServiceErrorTable errors = ServiceErrorTable.Load(_environment(ServiceErrorTable.PathVariable));
-        Endpoint endpoint = options.UseEmulator ? OpenEmulator(options) : OpenService(options);
-        string ledgerTenant = endpoint.TenantId ?? endpoint.Organization;
+        ServiceEndpoint endpoint = options.UseEmulator
+            ? OpenEmulator(options)
+            : await new ServiceSignIn(_time, _environment, _handlers, LocalData).OpenAsync(options, notices, cancellationToken).ConfigureAwait(false);
         if (endpoint.TenantId is null)
         {
             notices?.Report(new ServiceNotice(
@@ -47,20 +50,21 @@ public sealed class CoreEntry : ICoreEntry
                 $"The token does not tell its tenant, so the ledger is kept under the name '{endpoint.Organization}'. Always connect with the same name, or unblocks are not remembered."));
         }
 
+        return Open(options, endpoint, errors, notices);
+    }
+
+    private static string LocalData =>
+        Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+
+    private ProtectionService Open(ConnectOptions options, ServiceEndpoint endpoint, ServiceErrorTable errors, IProgress<ServiceNotice>? notices)
+    {
         IUnblockLedger ledger = options.UseEmulator && options.LedgerPath is null
             ? new MemoryLedger()
-            : OpenLedger(options.LedgerPath, ledgerTenant, notices);
+            : OpenLedger(options.LedgerPath, endpoint.TenantName, notices);
         var id = Guid.NewGuid();
-        var session = new ServiceSession(
-            id,
-            endpoint.Uri,
-            endpoint.TenantId ?? endpoint.Organization,
-            endpoint.Tokens,
-            endpoint.Transport,
-            errors,
-            new ServiceLimits(options.RequestTimeout, options.OperationTimeout, _randomizer),
-            _time);
+        var session = new ServiceSession(id, endpoint, errors, new ServiceLimits(options.RequestTimeout, options.OperationTimeout, _randomizer), _time);
         var reads = new ServiceReads(session);
+        TokenFacts facts = endpoint.Tokens.Facts;
         var services = new ConnectionServices(
             session,
             reads,
@@ -68,31 +72,40 @@ public sealed class CoreEntry : ICoreEntry
             new ServiceRemovals(session),
             ledger,
             endpoint.Organization,
-            endpoint.Facts.Account ?? $"{Environment.UserName}@{Environment.MachineName}",
+            facts.Account ?? $"{Environment.UserName}@{Environment.MachineName}",
             _time);
-        IProtectionService service = new ProtectionService(services, new ProtectionServiceConnection
+        return new ProtectionService(services, new ProtectionServiceConnection
         {
             ConnectionId = id,
             Name = options.Name?.Invoke(endpoint.Organization) ?? endpoint.Organization,
             Organization = endpoint.Organization,
             TenantId = endpoint.TenantId,
+            DelegatedOrganization = endpoint.DelegatedOrganization,
+            Environment = options.Environment,
             ServiceUri = endpoint.Uri,
             IsEmulator = options.UseEmulator,
             AuthenticationMethod = endpoint.Tokens.Method,
-            Account = endpoint.Facts.Account,
-            TokenExpiresAt = endpoint.Facts.ExpiresAt,
+            Account = facts.Account,
+            AppId = facts.AppId,
+            TokenExpiresAt = facts.ExpiresAt,
             ConnectedAt = _time.GetUtcNow().UtcDateTime,
             LedgerPath = ledger.Path,
         });
-        return Task.FromResult(service);
     }
 
-    private Endpoint OpenEmulator(ConnectOptions options)
+    private ServiceEndpoint OpenEmulator(ConnectOptions options)
     {
         try
         {
             HttpMessageHandler handler = EmulatorEntry.Open(options.ScenarioPath, _time, out Uri uri, out string organization, out string tenantId);
-            return new Endpoint(uri, organization, tenantId, new GivenTokenSource(() => "emulator", "Emulator"), TokenFacts.Opaque, ServiceTransport.Over(handler));
+            return new ServiceEndpoint
+            {
+                Uri = uri,
+                Organization = organization,
+                TenantId = tenantId,
+                Tokens = new GivenTokenSource(() => "emulator", "Emulator", TokenFacts.Opaque),
+                Transport = ServiceTransport.Over(handler),
+            };
         }
         catch (ScenarioException e)
         {
@@ -105,30 +118,9 @@ public sealed class CoreEntry : ICoreEntry
         }
     }
 
-    private static Endpoint OpenService(ConnectOptions options)
-    {
-        Uri uri = options.ServiceUri ?? throw new ArgumentException("The service's address is missing.", nameof(options));
-        if (!uri.IsAbsoluteUri || (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback)))
-        {
-            throw new ArgumentException($"'{uri}' cannot be used: the service's address must be https (http only on this machine itself).", nameof(options));
-        }
-
-        Func<string> reveal = options.AccessToken ?? throw new ArgumentException("The access token is missing.", nameof(options));
-        TokenFacts facts = TokenFacts.Read(reveal());
-        string organization = string.IsNullOrWhiteSpace(options.Organization) ? facts.TenantId ?? "" : options.Organization!.Trim();
-        if (organization.Length == 0)
-        {
-            throw new ArgumentException("The organisation is missing, and the token does not tell it.", nameof(options));
-        }
-
-        string? tenantId = facts.TenantId ?? (Guid.TryParse(organization, out Guid id) ? id.ToString("D") : null);
-        return new Endpoint(uri, organization, tenantId, new GivenTokenSource(reveal, "AccessToken"), facts, ServiceTransport.OverNetwork());
-    }
-
     private FileLedger OpenLedger(string? named, string tenant, IProgress<ServiceNotice>? notices)
     {
-        string localData = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        string path = LedgerLocation.Find(named, tenant, _environment, localData);
+        string path = LedgerLocation.Find(named, tenant, _environment, LocalData);
         bool isDefault = string.IsNullOrWhiteSpace(named) && string.IsNullOrWhiteSpace(_environment(LedgerLocation.PathVariable));
         if (isDefault && LedgerLocation.ThrownAwayHost(_environment) is string host)
         {
@@ -139,6 +131,4 @@ public sealed class CoreEntry : ICoreEntry
 
         return new FileLedger(path, _time);
     }
-
-    private sealed record Endpoint(Uri Uri, string Organization, string? TenantId, ITokenSource Tokens, TokenFacts Facts, ServiceTransport Transport);
 }

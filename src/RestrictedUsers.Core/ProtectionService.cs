@@ -13,14 +13,27 @@ namespace RestrictedUsers.Core;
 internal sealed class ProtectionService : IProtectionService
 {
     private readonly ConnectionServices _services;
+    private readonly GrantedCommands _granted;
+    private volatile ProtectionServiceConnection _connection;
 
     internal ProtectionService(ConnectionServices services, ProtectionServiceConnection connection)
     {
         _services = services;
-        Connection = connection;
+        _granted = new GrantedCommands(services.Session);
+        _connection = connection;
     }
 
-    public ProtectionServiceConnection Connection { get; }
+    public ProtectionServiceConnection Connection
+    {
+        get
+        {
+            ProtectionServiceConnection known = _connection;
+            DateTime? ends = _services.Session.TokenExpiresAt;
+            return known.TokenExpiresAt == ends ? known : _connection = known.With(ends, known.AvailableCommands);
+        }
+    }
+
+    public Task<IReadOnlyCollection<string>?> GetGrantedCommandsAsync(CancellationToken cancellationToken) => _granted.GetAsync(cancellationToken);
 
     public IResultReader<BlockedSender> GetBlockedSenders(BlockedSenderQuery query, IProgress<ServiceNotice>? notices) =>
         new SequenceReader<BlockedSender>(token => EnumerateAsync(query, notices, token));

@@ -13,6 +13,7 @@ internal sealed class CommandLine
           --port <number>          the port on 127.0.0.1; 0, the default, takes any free one
           --scenario <file>        a scenario file in place of the built-in tenant
           --settings <json>        settings to merge over the scenario's, e.g. {"latencyMs":50}
+          --https <file>           speak https, with a certificate that is made now and written to the file (PEM)
           --keep-alive <seconds>   how long an idle connection is kept
           --exit-on-stdin-close    end when standard input is closed (also --exit-with-parent)
 
@@ -24,6 +25,8 @@ internal sealed class CommandLine
     public string? Scenario { get; private set; }
 
     public string? Settings { get; private set; }
+
+    public string? Https { get; private set; }
 
     public TimeSpan? KeepAlive { get; private set; }
 
@@ -49,6 +52,9 @@ internal sealed class CommandLine
                     break;
                 case "--settings":
                     line.Settings = Value(arguments, ref i);
+                    break;
+                case "--https":
+                    line.Https = Value(arguments, ref i);
                     break;
                 case "--keep-alive":
                     line.KeepAlive = TimeSpan.FromSeconds(Number(name, Value(arguments, ref i), 86_400));

@@ -51,7 +51,7 @@ public sealed class EmulatorServer : IAsyncDisposable
 
         // An empty builder: no configuration, environment or logging of the hosting process gets in.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MinRequestBodyDataRate = null;
@@ -61,6 +61,10 @@ public sealed class EmulatorServer : IAsyncDisposable
             {
                 listen.Protocols = HttpProtocols.Http1;
                 listen.Use(connections.CountAsync);
+                if (options.Certificate is { } certificate)
+                {
+                    listen.UseHttps(certificate);
+                }
             });
         });
         var application = builder.Build();

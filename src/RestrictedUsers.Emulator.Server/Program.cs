@@ -55,8 +55,14 @@ internal static class Program
 
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var certificate = line.Https is null ? null : ServerCertificate.Create();
+        if (certificate is not null)
+        {
+            ServerCertificate.WriteRoot(certificate, line.Https!);
+        }
+
         var server = await EmulatorServer
-            .StartAsync(tenant, new EmulatorServerOptions { Port = line.Port, KeepAlive = line.KeepAlive })
+            .StartAsync(tenant, new EmulatorServerOptions { Port = line.Port, KeepAlive = line.KeepAlive, Certificate = certificate })
             .ConfigureAwait(false);
         await using (server.ConfigureAwait(false))
         {

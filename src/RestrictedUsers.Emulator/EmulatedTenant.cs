@@ -1,7 +1,9 @@
 using System;
+using System.Collections.Generic;
 using System.IO;
 using System.Net.Http;
 using System.Text;
+using RestrictedUsers.Emulator.Authority;
 using RestrictedUsers.Emulator.Protocol;
 using RestrictedUsers.Emulator.Scenario;
 using RestrictedUsers.Emulator.Statistics;
@@ -28,6 +30,7 @@ public sealed class EmulatedTenant
         _scenarioJson = scenarioJson;
         _time = time;
         _runtime = TenantRuntime.Load(scenarioJson, time.GetUtcNow());
+        Authority = new TokenAuthority(this);
         Service = new ServiceEndpoint(this, time, Recorder);
     }
 
@@ -40,9 +43,14 @@ public sealed class EmulatedTenant
     /// <summary>A copy of the settings in force. Changing it changes nothing; use <see cref="Configure(Action{EmulatorSettings})"/>.</summary>
     public EmulatorSettings Settings => _runtime.Settings.Clone();
 
+    /// <summary>The requests for tokens so far, the first first.</summary>
+    public IReadOnlyList<TokenRequestRecord> TokenRequests => Authority.Requests;
+
     internal TenantRuntime Runtime => _runtime;
 
     internal ServiceEndpoint Service { get; }
+
+    internal TokenAuthority Authority { get; }
 
     internal StatsRecorder Recorder { get; } = new();
 
@@ -103,6 +111,10 @@ public sealed class EmulatedTenant
         ArgumentNullException.ThrowIfNull(settingsJson);
         Configure(settings => SettingsReader.Merge(settingsJson, settings));
     }
+
+    /// <summary>Ends every access token that was issued so far: the service answers 401 and asks for a newer one.</summary>
+    /// <param name="sessionsToo">Whether people have to sign in again, too.</param>
+    public void RevokeTokens(bool sessionsToo = false) => Authority.Revoke(sessionsToo);
 
     /// <summary>What was received and executed so far.</summary>
     public EmulatorStats GetStats() => Recorder.Snapshot();

@@ -31,10 +31,15 @@ internal sealed class ServiceFailure
     internal Exception? Cause { get; init; }
 
     /// <summary>The same failure, with another say about trying again.</summary>
-    internal ServiceFailure With(bool isTransient) => new()
+    internal ServiceFailure With(bool isTransient) => With(Message, isTransient);
+
+    /// <summary>The same failure, with one more sentence.</summary>
+    internal ServiceFailure WithMore(string? sentence) => string.IsNullOrEmpty(sentence) ? this : With($"{Message} {sentence}", IsTransient);
+
+    private ServiceFailure With(string message, bool isTransient) => new()
     {
         Kind = Kind,
-        Message = Message,
+        Message = message,
         ServiceText = ServiceText,
         ServiceExceptionType = ServiceExceptionType,
         StatusCode = StatusCode,

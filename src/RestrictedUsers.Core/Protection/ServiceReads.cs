@@ -103,11 +103,7 @@ internal sealed class ServiceReads
                 rejected = await _session.Responses.ReadFailureAsync(response, cancellationToken).ConfigureAwait(false);
             }
 
-            if (!await _session.Tokens.TryRefreshAsync(token, rejected.Claims, cancellationToken).ConfigureAwait(false))
-            {
-                throw new ServiceFailureException(rejected);
-            }
-
+            await _session.RefreshAsync(token, rejected, cancellationToken).ConfigureAwait(false);
             token = await _session.GetTokenAsync(cancellationToken).ConfigureAwait(false);
             response = await SendOnceAsync(command, page, body, token, cancellationToken).ConfigureAwait(false);
         }

@@ -162,9 +162,14 @@ internal sealed class ServiceRemovals
     // With a new token the removal may be sent again; without one there is no point.
     private async Task<RemovalAnswer> RefreshAsync(RemovalAnswer answer, ServiceFailure rejected, string token, CancellationToken cancellationToken)
     {
-        bool refreshed = await _session.Tokens.TryRefreshAsync(token, rejected.Claims, cancellationToken).ConfigureAwait(false);
-        return refreshed
-            ? answer with { Failure = rejected.With(isTransient: true) }
-            : answer;
+        try
+        {
+            await _session.RefreshAsync(token, rejected, cancellationToken).ConfigureAwait(false);
+            return answer with { Failure = rejected.With(isTransient: true) };
+        }
+        catch (ServiceFailureException e)
+        {
+            return answer with { Failure = e.Failure };
+        }
     }
 }

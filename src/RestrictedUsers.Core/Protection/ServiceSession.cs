@@ -12,28 +12,20 @@ namespace RestrictedUsers.Core.Protection;
 /// <summary>What all requests of one connection share: the way, the token, the pause that the service asked for, its clock.</summary>
 internal sealed class ServiceSession : IDisposable
 {
-    /// <summary>The mailbox that routes requests of the organisation (service-protocol 1.3).</summary>
-    private const string OrganizationMailbox = "SystemMailbox{bb558c35-97f1-4cb9-8ff7-d53741dc928c}";
-
     private readonly Guid _connectionId;
-    private readonly string _tenant;
+    private readonly ServiceEndpoint _endpoint;
     private readonly Uri _invoke;
 
     internal ServiceSession(
         Guid connectionId,
-        Uri serviceUri,
-        string tenant,
-        ITokenSource tokens,
-        ServiceTransport transport,
+        ServiceEndpoint endpoint,
         ServiceErrorTable errors,
         ServiceLimits limits,
         TimeProvider time)
     {
         _connectionId = connectionId;
-        _tenant = tenant;
-        _invoke = new Uri(serviceUri, $"/adminapi/beta/{Uri.EscapeDataString(tenant)}/InvokeCommand");
-        Tokens = tokens;
-        Transport = transport;
+        _endpoint = endpoint;
+        _invoke = AddressOf("beta", "InvokeCommand");
         Limits = limits;
         Time = time;
         Responses = new ResponseReader(errors, time, limits.RequestTimeout);
@@ -41,9 +33,7 @@ internal sealed class ServiceSession : IDisposable
         Clock = new ServiceClock(time);
     }
 
-    internal ITokenSource Tokens { get; }
-
-    internal ServiceTransport Transport { get; }
+    internal ServiceTransport Transport => _endpoint.Transport;
 
     internal ServiceLimits Limits { get; }
 
@@ -70,18 +60,42 @@ internal sealed class ServiceSession : IDisposable
         headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
         headers.ExpectContinue = false;
         headers.Add("X-CmdletName", command.Name);
-        headers.Add("client-request-id", Guid.NewGuid().ToString("D"));
-        headers.Add("connection-id", _connectionId.ToString("D"));
-        headers.TryAddWithoutValidation("X-AnchorMailbox", $"APP:{OrganizationMailbox}@{_tenant}");
-        headers.Add("X-ClientApplication", "RestrictedUsers");
+        Route(headers);
         headers.Add("Prefer", "odata.maxpagesize=1000");
         return request;
     }
 
-    /// <summary>Gives the token, or the failure that there is none.</summary>
-    internal Task<string> GetTokenAsync(CancellationToken cancellationToken) => Tokens.GetTokenAsync(cancellationToken);
+    /// <summary>Adds what every request carries: its id, the connection's, and where it belongs.</summary>
+    internal void Route(HttpRequestHeaders headers)
+    {
+        headers.Add("client-request-id", Guid.NewGuid().ToString("D"));
+        headers.Add("connection-id", _connectionId.ToString("D"));
+        headers.TryAddWithoutValidation("X-AnchorMailbox", _endpoint.Anchor);
+        headers.Add("X-ClientApplication", "RestrictedUsers");
+    }
 
-    public void Dispose() => Transport.Dispose();
+    /// <summary>The address of an operation of the admin interface.</summary>
+    internal Uri AddressOf(string version, string operation) =>
+        new(_endpoint.Uri, $"/adminapi/{version}/{Uri.EscapeDataString(_endpoint.TenantName)}/{operation}");
+
+    /// <summary>Gives the token, or the failure that there is none.</summary>
+    internal Task<string> GetTokenAsync(CancellationToken cancellationToken) => _endpoint.Tokens.GetTokenAsync(cancellationToken);
+
+    /// <summary>Gets another token after a 401.</summary>
+    /// <exception cref="ServiceFailureException">There is none: the rejection, with the reason.</exception>
+    internal async Task RefreshAsync(string rejectedToken, ServiceFailure rejection, CancellationToken cancellationToken)
+    {
+        TokenRefresh refresh = await _endpoint.Tokens.TryRefreshAsync(rejectedToken, rejection.Claims, cancellationToken).ConfigureAwait(false);
+        if (!refresh.Succeeded)
+        {
+            throw new ServiceFailureException(rejection.WithMore(refresh.Problem));
+        }
+    }
+
+    /// <summary>When the present token ends, UTC; null where it does not tell.</summary>
+    internal DateTime? TokenExpiresAt => _endpoint.Tokens.Facts.ExpiresAt;
+
+    public void Dispose() => _endpoint.Dispose();
 }
 
 /// <summary>The time limits of a connection.</summary>

@@ -1,5 +1,4 @@
 using System;
-using System.Net;
 using System.Net.Http;
 
 namespace RestrictedUsers.Core.Protection;
@@ -28,17 +27,9 @@ internal sealed class ServiceTransport : IDisposable
 #endif
 
     /// <summary>Real sockets.</summary>
-    internal static ServiceTransport OverNetwork()
-    {
-#if NET
+    internal static ServiceTransport OverNetwork(NetworkHandlers handlers) =>
         // The idle timer looks every second, so one second here keeps a removal off connections idle for two.
-        return new ServiceTransport(
-            new HttpMessageInvoker(Handler(TimeSpan.FromSeconds(60))),
-            new HttpMessageInvoker(Handler(TimeSpan.FromSeconds(1))));
-#else
-        return new ServiceTransport(new HttpMessageInvoker(Handler()), new HttpMessageInvoker(Handler()));
-#endif
-    }
+        new(new HttpMessageInvoker(handlers.Create(TimeSpan.FromSeconds(60))), new HttpMessageInvoker(handlers.Create(TimeSpan.FromSeconds(1))));
 
     /// <summary>A service in memory.</summary>
     internal static ServiceTransport Over(HttpMessageHandler handler) =>
@@ -49,26 +40,4 @@ internal sealed class ServiceTransport : IDisposable
         Reads.Dispose();
         Writes.Dispose();
     }
-
-#if NET
-    // Redirects are not followed: a 307 would repeat a removal, and the token must not travel.
-    private static SocketsHttpHandler Handler(TimeSpan idle) => new()
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-        ConnectTimeout = TimeSpan.FromSeconds(30),
-        PooledConnectionIdleTimeout = idle,
-        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-        UseCookies = false,
-    };
-#else
-    // .NET Framework allows two connections a host unless told otherwise. Each handler has a connection group of its own.
-    private static HttpClientHandler Handler() => new()
-    {
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.GZip | DecompressionMethods.Deflate,
-        MaxConnectionsPerServer = 64,
-        UseCookies = false,
-    };
-#endif
 }

@@ -1,6 +1,7 @@
 using System;
 using System.Text;
 using System.Text.Json;
+using RestrictedUsers.Emulator.Authority;
 using RestrictedUsers.Emulator.State;
 
 namespace RestrictedUsers.Emulator.Protocol;
@@ -11,8 +12,14 @@ internal static class BearerToken
     private const string Scheme = "Bearer ";
 
     /// <summary>The refusal of a missing or unaccepted token, or null when it is fine.</summary>
-    public static EmulatorResponse? Check(string? authorization, EmulatorSettings settings, DateTimeOffset now)
+    /// <param name="authorization">The header.</param>
+    /// <param name="tenant">The tenant that is asked.</param>
+    /// <param name="settings">The settings.</param>
+    /// <param name="now">The service's clock.</param>
+    /// <param name="role">What the caller may do: everything, unless the tenant's sign-in service is the only one.</param>
+    public static EmulatorResponse? Check(string? authorization, EmulatedTenant tenant, EmulatorSettings settings, DateTimeOffset now, out EmulatedRole role)
     {
+        role = EmulatedRole.Administrator;
         var token = Read(authorization);
         if (token.Length == 0)
         {
@@ -25,6 +32,18 @@ internal static class BearerToken
         if (settings.ExpiredTokens.Contains(token))
         {
             return Refusals.Unauthorized("The access token has expired.", claimsChallenge: false, settings, now);
+        }
+
+        if (settings.Authority.Enforced)
+        {
+            return tenant.Authority.Tokens.Judge(token, tenant.TenantId, now, out role) switch
+            {
+                TokenVerdict.Good => null,
+                TokenVerdict.Expired => Refusals.Unauthorized("The access token has expired.", claimsChallenge: false, settings, now),
+                TokenVerdict.Revoked => Refusals.Unauthorized("The access token was revoked.", claimsChallenge: true, settings, now),
+                TokenVerdict.WithoutPermission => Refusals.Unauthorized("The app is not assigned the role that is needed.", claimsChallenge: false, settings, now),
+                _ => Refusals.Unauthorized(text: null, claimsChallenge: false, settings, now),
+            };
         }
 
         return settings.AcceptedTokens.Count == 0 || settings.AcceptedTokens.Contains(token)

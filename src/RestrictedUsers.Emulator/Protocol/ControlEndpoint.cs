@@ -25,6 +25,9 @@ internal static class ControlEndpoint
             case "POST reset":
                 tenant.Reset();
                 return EmulatorResponse.Empty(204);
+            case "POST revoke":
+                tenant.RevokeTokens();
+                return EmulatorResponse.Empty(204);
             case "POST settings":
                 try
                 {

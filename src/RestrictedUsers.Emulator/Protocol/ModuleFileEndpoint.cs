@@ -9,11 +9,12 @@ namespace RestrictedUsers.Emulator.Protocol;
 /// <summary><c>EXOModuleFile</c>: which cmdlets the caller may run.</summary>
 internal static class ModuleFileEndpoint
 {
-    public static EmulatorResponse Process(TenantRuntime runtime, EmulatorRequest request, RequestUrl url)
+    public static EmulatorResponse Process(TenantRuntime runtime, EmulatorRequest request, RequestUrl url, EmulatedRole role)
     {
         // The header CommandName names the wanted ones; * is all.
         var wanted = (request.Header("CommandName") ?? "*").Split(',').Select(name => name.Trim()).ToList();
         var granted = CommandTable.All
+            .Where(command => ServiceEndpoint.May(role, command.Writes))
             .Select(command => command.Name)
             .Where(name => !runtime.Settings.IsDenied(name))
             .Where(name => wanted.Contains("*") || wanted.Contains(name, StringComparer.OrdinalIgnoreCase))

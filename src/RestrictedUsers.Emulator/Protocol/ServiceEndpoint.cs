@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using RestrictedUsers.Emulator.Authority;
 using RestrictedUsers.Emulator.Commands;
 using RestrictedUsers.Emulator.Faults;
 using RestrictedUsers.Emulator.Statistics;
@@ -38,7 +39,13 @@ internal sealed class ServiceEndpoint
             return await ControlEndpoint.ProcessAsync(_tenant, request, clientGone).ConfigureAwait(false);
         }
 
+        if (TokenAuthority.Owns(request.Uri))
+        {
+            return await _tenant.Authority.ProcessAsync(request, clientGone).ConfigureAwait(false);
+        }
+
         var call = _stats.Arrive(_time.GetUtcNow(), request.Method, request.Uri.PathAndQuery, inBatch: false, out var inFlight);
+        call.Anchor = request.Header("X-AnchorMailbox");
         EmulatorResponse? response = null;
         try
         {
@@ -93,7 +100,7 @@ internal sealed class ServiceEndpoint
 
         var body = await request.ReadBodyAsync(clientGone).ConfigureAwait(false);
         var url = new RequestUrl(request.Uri);
-        var refusal = Refuse(runtime, request, url, inFlight, out var isCommand);
+        var refusal = Refuse(runtime, request, url, inFlight, out var isCommand, out var role);
         if (!isCommand)
         {
             if (refusal is not null)
@@ -107,7 +114,7 @@ internal sealed class ServiceEndpoint
                 return await BatchEndpoint.ProcessAsync(this, request, body, runtime.Settings, clientGone).ConfigureAwait(false);
             }
 
-            return ModuleFileEndpoint.Process(runtime, request, url);
+            return ModuleFileEndpoint.Process(runtime, request, url, role);
         }
 
         var command = CommandRequest.Parse(body);
@@ -122,14 +129,20 @@ internal sealed class ServiceEndpoint
             return refusal;
         }
 
+        if (command.Command is not null && !May(role, command.Command.Writes))
+        {
+            return Refusals.Forbidden(reason: null, runtime.Settings);
+        }
+
         return await RunAsync(runtime, request, url, command, call, commandHeader).ConfigureAwait(false);
     }
 
     /// <summary>Everything that is decided before the command is looked at.</summary>
-    private EmulatorResponse? Refuse(TenantRuntime runtime, EmulatorRequest request, RequestUrl url, int? inFlight, out bool isCommand)
+    private EmulatorResponse? Refuse(TenantRuntime runtime, EmulatorRequest request, RequestUrl url, int? inFlight, out bool isCommand, out EmulatedRole role)
     {
         var settings = runtime.Settings;
         var now = Now(runtime);
+        role = EmulatedRole.None;
         isCommand = url.IsAdminApi && IsOperation(url, "InvokeCommand");
         var isKnown = isCommand || (url.IsAdminApi && (IsOperation(url, "$batch") || IsOperation(url, "EXOModuleFile")));
         if (!isKnown)
@@ -137,7 +150,7 @@ internal sealed class ServiceEndpoint
             return ErrorEnvelope.Create(404, "No resource was found that matches the request address.", settings);
         }
 
-        if (BearerToken.Check(request.Header("Authorization"), settings, now) is { } unauthorized)
+        if (BearerToken.Check(request.Header("Authorization"), _tenant, settings, now, out role) is { } unauthorized)
         {
             return unauthorized;
         }
@@ -255,6 +268,10 @@ internal sealed class ServiceEndpoint
             DeclaredLength = null,
         };
     }
+
+    /// <summary>Whether the role grants a command of this kind.</summary>
+    internal static bool May(EmulatedRole role, bool writes) =>
+        role == EmulatedRole.Administrator || (role == EmulatedRole.Reader && !writes);
 
     private static bool IsValid(SkipToken? skip, int hash, DateTimeOffset now, EmulatorSettings settings) =>
         skip is not null && !settings.RejectPageTokens && skip.RequestHash == hash && skip.Position >= 0

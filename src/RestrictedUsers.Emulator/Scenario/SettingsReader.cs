@@ -30,6 +30,33 @@ internal static class SettingsReader
         .Value("expiryWritesDelisted", s => s.ExpiryWritesDelisted, (s, x) => s.ExpiryWritesDelisted = x, v => v.Boolean())
         .Value("actor", s => s.Actor, (s, x) => s.Actor = x, v => v.NonEmptyText());
 
+    private static readonly ObjectReader<EmulatedApp> s_app = new ObjectReader<EmulatedApp>("an app")
+        .Value("id", s => s.Id, (s, x) => s.Id = x, v => v.NonEmptyText())
+        .Value("secret", s => s.Secret, (s, x) => s.Secret = x, v => v.Text())
+        .Value("secretExpired", s => s.SecretExpired, (s, x) => s.SecretExpired = x, v => v.Boolean())
+        .Texts("certificates", s => s.Certificates)
+        .Value("federatedIssuer", s => s.FederatedIssuer, (s, x) => s.FederatedIssuer = x, v => v.Text())
+        .Value("federatedSubject", s => s.FederatedSubject, (s, x) => s.FederatedSubject = x, v => v.Text())
+        .Value("federatedCertificate", s => s.FederatedCertificate, (s, x) => s.FederatedCertificate = x, v => v.Text())
+        .Texts("permissions", s => s.Permissions)
+        .Value("role", s => s.Role, (s, x) => s.Role = x, v => v.Enum<EmulatedRole>());
+
+    private static readonly ObjectReader<EmulatedUser> s_user = new ObjectReader<EmulatedUser>("a user")
+        .Value("name", s => s.Name, (s, x) => s.Name = x, v => v.NonEmptyText())
+        .Value("role", s => s.Role, (s, x) => s.Role = x, v => v.Enum<EmulatedRole>());
+
+    private static readonly ObjectReader<AuthoritySettings> s_authority = new ObjectReader<AuthoritySettings>("the sign-in service's settings")
+        .Value("enforced", s => s.Enforced, (s, x) => s.Enforced = x, v => v.Boolean())
+        .Value("tokenLifetime", s => s.TokenLifetime, (s, x) => s.TokenLifetime = x, v => v.Duration())
+        .List("apps", s => s.Apps, v => s_app.Read(v, new EmulatedApp()))
+        .List("users", s => s.Users, v => s_user.Read(v, new EmulatedUser()))
+        .Object("managedIdentity", s => s.ManagedIdentity, (s, x) => s.ManagedIdentity = x, s_app)
+        .Value("identityHeader", s => s.IdentityHeader, (s, x) => s.IdentityHeader = x, v => v.Text())
+        .Value("devicePolls", s => s.DevicePolls, (s, x) => s.DevicePolls = x, v => v.Integer(0, LargestCount))
+        .Value("person", s => s.Person, (s, x) => s.Person = x, v => v.Enum<PersonAnswer>())
+        .Value("outage", s => s.Outage, (s, x) => s.Outage = x, v => v.Enum<AuthorityOutage>())
+        .Value("audience", s => s.Audience, (s, x) => s.Audience = x, v => v.NonEmptyText());
+
     private static readonly ObjectReader<EmulatorSettings> s_settings = new ObjectReader<EmulatorSettings>("the settings")
         .Value("latencyMs", s => s.Latency, (s, x) => s.Latency = x, v => v.Milliseconds())
         .On("latencyMsByCommand", ReadLatencies)
@@ -58,6 +85,7 @@ internal static class SettingsReader
         .List("deniedCommands", s => s.DeniedCommands, FaultReader.CommandName)
         .Texts("warnings", s => s.Warnings)
         .Object("audit", s => s.Audit, (s, x) => s.Audit = x, s_audit)
+        .Object("authority", s => s.Authority, (s, x) => s.Authority = x, s_authority)
         .Texts("acceptedTokens", s => s.AcceptedTokens)
         .Texts("expiredTokens", s => s.ExpiredTokens)
         .Value("compression", s => s.Compression, (s, x) => s.Compression = x, v => v.Boolean());

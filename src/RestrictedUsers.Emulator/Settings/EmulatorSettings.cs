@@ -104,6 +104,9 @@ public sealed class EmulatorSettings
     /// <summary>Bearer tokens that are answered 401 as expired.</summary>
     public IList<string> ExpiredTokens { get; private set; } = new List<string>();
 
+    /// <summary>The tenant's sign-in service.</summary>
+    public AuthoritySettings Authority { get; internal set; } = new();
+
     /// <summary>Whether the server compresses answers for clients that accept gzip. The handler never does.</summary>
     public bool Compression { get; set; } = true;
 
@@ -117,6 +120,7 @@ public sealed class EmulatorSettings
         clone.DeniedCommands = new List<string>(DeniedCommands);
         clone.Warnings = new List<string>(Warnings);
         clone.Audit = Audit.Clone();
+        clone.Authority = Authority.Clone();
         clone.AcceptedTokens = new List<string>(AcceptedTokens);
         clone.ExpiredTokens = new List<string>(ExpiredTokens);
         return clone;

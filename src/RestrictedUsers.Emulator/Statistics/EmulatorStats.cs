@@ -91,6 +91,9 @@ public sealed record RequestRecord
     /// <summary>The path and query.</summary>
     public string Path { get; init; } = string.Empty;
 
+    /// <summary>The routing hint (<c>X-AnchorMailbox</c>), or null.</summary>
+    public string? Anchor { get; init; }
+
     /// <summary>The command, as far as the request was read; null when it was not.</summary>
     public string? Command { get; init; }
 

@@ -24,6 +24,8 @@ internal sealed class RequestCall
 
     public string RequestId { get; } = Guid.NewGuid().ToString();
 
+    public string? Anchor { get; set; }
+
     public string? Command { get; set; }
 
     public bool Writes { get; set; }
@@ -45,6 +47,7 @@ internal sealed class RequestCall
         Time = Time,
         Method = Method,
         Path = Path,
+        Anchor = Anchor,
         Command = Command,
         Target = Target,
         Status = Status,

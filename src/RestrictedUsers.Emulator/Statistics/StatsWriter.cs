@@ -94,6 +94,7 @@ internal static class StatsWriter
         writer.WriteString("time", request.Time.UtcDateTime);
         writer.WriteString("method", request.Method);
         writer.WriteString("path", request.Path);
+        writer.WriteString("anchor", request.Anchor);
         writer.WriteString("command", request.Command);
         writer.WriteString("target", request.Target);
         if (request.Status is { } status)

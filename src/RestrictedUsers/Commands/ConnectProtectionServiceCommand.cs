@@ -12,67 +12,23 @@ using RestrictedUsers.Pipeline;
 namespace RestrictedUsers.Commands;
 
 /// <summary>
-/// Connects this session to the protection service of one organisation, or to a tenant in memory. Asks the service for
-/// nothing yet. The new connection becomes the session's default; earlier ones stay open.
+/// Signs in to the protection service of one organisation, or opens a tenant in memory. The new connection becomes the session's
+/// default; earlier ones stay open.
 /// </summary>
-[Cmdlet(VerbsCommunications.Connect, "ProtectionService", DefaultParameterSetName = AccessTokenSet, HelpUri = HelpLinks.Pages + "Connect-ProtectionService.md")]
+[Cmdlet(VerbsCommunications.Connect, "ProtectionService", DefaultParameterSetName = InteractiveSet, HelpUri = HelpLinks.Pages + "Connect-ProtectionService.md")]
 [OutputType(typeof(void), typeof(ProtectionServiceConnection))]
-public sealed class ConnectProtectionServiceCommand : AsyncCmdlet
+public sealed partial class ConnectProtectionServiceCommand : AsyncCmdlet
 {
-    private const string AccessTokenSet = "AccessToken";
-    private const string EmulatorSet = "Emulator";
-
-    /// <summary>Where the service is unless <see cref="ServiceUri"/> says otherwise: the worldwide cloud.</summary>
-    private const string WorldwideService = "https://outlook.office365.com/";
-
-    /// <summary>Use a tenant in memory: nothing leaves this machine.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = EmulatorSet)]
-    public SwitchParameter Emulator { get; set; }
-
-    /// <summary>The scenario file of the tenant in memory; the built-in scenario unless given.</summary>
-    [Parameter(ParameterSetName = EmulatorSet)]
-    [ValidateNotNullOrEmpty]
-    public string? ScenarioPath { get; set; }
-
-    /// <summary>An access token for the service, as a SecureString; kept protected.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AccessTokenSet)]
-    [ValidateNotNull]
-    public SecureString? AccessToken { get; set; }
-
-    /// <summary>The organisation: its tenant id, or one of its domains.</summary>
-    [Parameter(Mandatory = true, ParameterSetName = AccessTokenSet)]
-    [ValidateNotNullOrEmpty]
-    public string? Organization { get; set; }
-
-    /// <summary>The address of the service: https, or plain http on loopback. The worldwide cloud's unless given.</summary>
-    [Parameter(ParameterSetName = AccessTokenSet)]
-    [ValidateNotNull]
-    public Uri? ServiceUri { get; set; }
-
-    /// <summary>The file or folder of the ledger. The user's local application data unless given; in memory with <see cref="Emulator"/>.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    public string? LedgerPath { get; set; }
-
-    /// <summary>How long one request may take: seconds, or a time span. 100 seconds unless given.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(100);
-
-    /// <summary>How long one operation may take with all its retries and waits: seconds, or a time span. 10 minutes unless given.</summary>
-    [Parameter]
-    [DurationTransformation]
-    public TimeSpan OperationTimeout { get; set; } = TimeSpan.FromMinutes(10);
-
-    /// <summary>Write the connection to the pipeline.</summary>
-    [Parameter]
-    public SwitchParameter PassThru { get; set; }
-
     /// <inheritdoc />
     private protected override Task ProcessRecordAsync() => WithNotices("Connecting to the protection service", ConnectAsync);
 
     private async Task ConnectAsync(IProgress<ServiceNotice> notices)
     {
+        if (AccessToken is not null && TokenTransformationAttribute.WasPlain(AccessToken))
+        {
+            WriteWarning("The access token was given as plain text, which stays in the history and in transcripts. Give -AccessToken a SecureString.");
+        }
+
         ConnectOptions options = Options();
         ICoreEntry factory = Factory();
         IProtectionService service;
@@ -85,13 +41,19 @@ public sealed class ConnectProtectionServiceCommand : AsyncCmdlet
             ThrowTerminatingError(ErrorRecords.Create(ErrorIds.InvalidConnectionOption, Sentence(e), Organization, e));
             return;
         }
+        catch (ProtectionServiceException e) when (ErrorRecords.TryFrom(e, e.Subject ?? DelegatedOrganization ?? Organization ?? UserPrincipalName, out ErrorRecord? record, GetType()))
+        {
+            ThrowTerminatingError(record);
+            return;
+        }
 
         RunspaceConnections.Current.Add(service);
         await WriteNotices();
-        WriteVerbose($"Connected to {service.Connection.Organization} at {service.Connection.ServiceUri} as '{service.Connection.Name}'.");
+        ProtectionServiceConnection connection = service.Connection;
+        WriteVerbose($"Connected to {connection.Organization} at {connection.ServiceUri} as '{connection.Name}' ({connection.AuthenticationMethod}).");
         if (PassThru)
         {
-            WriteObject(service.Connection);
+            WriteObject(connection);
         }
     }
 
@@ -107,46 +69,76 @@ public sealed class ConnectProtectionServiceCommand : AsyncCmdlet
     {
         UseEmulator = Emulator,
         ScenarioPath = ScenarioPath is null ? null : ExistingFile(ScenarioPath),
-        ServiceUri = Emulator ? null : CheckedServiceUri(),
+        Environment = ExchangeEnvironmentName,
+        ServiceUri = Checked(ServiceUri, allowLoopback: true),
+        AuthorityUri = Checked(AzureADAuthorizationEndpointUri, allowLoopback: false),
         Organization = Organization?.Trim(),
+        DelegatedOrganization = DelegatedOrganization?.Trim(),
         Name = RunspaceConnections.Current.FreeName,
-        AccessToken = AccessToken is null ? null : Token(AccessToken),
-        LedgerPath = LedgerPath is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(LedgerPath),
+        SignIn = Method(),
+        AccessToken = Secret(AccessToken, nameof(AccessToken)),
+        AccessTokenProvider = AccessTokenProvider is null ? null : new TokenScript(AccessTokenProvider).InvokeAsync,
+        UserPrincipalName = UserPrincipalName,
+        AppId = AppId,
+        Certificate = Certificate,
+        CertificatePath = FullPath(CertificateFilePath),
+        CertificatePassword = CertificatePassword is null ? null : new SecureText(CertificatePassword).Reveal,
+        CertificateThumbprint = CertificateThumbprint,
+        ClientSecret = Secret(ClientSecret, nameof(ClientSecret)),
+        FederatedTokenPath = FullPath(FederatedTokenFile),
+        ManagedIdentityAccountId = ManagedIdentityAccountId,
+        PersistTokenCache = PersistTokenCache,
+        LedgerPath = FullPath(LedgerPath),
         RequestTimeout = RequestTimeout,
         OperationTimeout = OperationTimeout,
     };
 
-    private Uri CheckedServiceUri()
+    private SignInMethod Method() => ParameterSetName switch
     {
-        Uri uri = ServiceUri ?? new Uri(WorldwideService);
+        DeviceSet => SignInMethod.DeviceCode,
+        CertificateSet or CertificateFileSet or ThumbprintSet => SignInMethod.Certificate,
+        SecretSet => SignInMethod.ClientSecret,
+        FederatedSet => SignInMethod.FederatedToken,
+        ManagedIdentitySet => SignInMethod.ManagedIdentity,
+        EnvironmentSet => SignInMethod.EnvironmentVariable,
+        AccessTokenSet => SignInMethod.AccessToken,
+        ProviderSet => SignInMethod.AccessTokenProvider,
+        _ => SignInMethod.Interactive,
+    };
+
+    private Uri? Checked(Uri? uri, bool allowLoopback)
+    {
         string? problem = uri switch
         {
+            null => null,
             { IsAbsoluteUri: false } => $"'{uri}' is not an absolute address.",
             _ when uri.Scheme == Uri.UriSchemeHttps => null,
-            _ when uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback => null,
-            _ => $"'{uri}' would send the access token unprotected.",
+            _ when allowLoopback && uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback => null,
+            _ => $"'{uri}' would send tokens or secrets unprotected.",
         };
         if (problem is not null)
         {
-            ThrowTerminatingError(ErrorRecords.Create(ErrorIds.InvalidServiceUri, problem, ServiceUri));
+            ThrowTerminatingError(ErrorRecords.Create(ErrorIds.InvalidServiceUri, problem, uri));
         }
 
         return uri;
     }
 
-    private Func<string> Token(SecureString token)
+    private Func<string>? Secret(SecureString? secret, string parameter)
     {
-        if (token.Length == 0)
+        if (secret?.Length == 0)
         {
-            ThrowTerminatingError(ErrorRecords.Create(ErrorIds.InvalidConnectionOption, "The access token is empty.", nameof(AccessToken)));
+            ThrowTerminatingError(ErrorRecords.Create(ErrorIds.InvalidConnectionOption, $"-{parameter} is empty.", parameter));
         }
 
-        return new SecureText(token).Reveal;
+        return secret is null ? null : new SecureText(secret).Reveal;
     }
+
+    private string? FullPath(string? path) => path is null ? null : SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
 
     private string ExistingFile(string path)
     {
-        string full = SessionState.Path.GetUnresolvedProviderPathFromPSPath(path);
+        string full = FullPath(path)!;
         if (!File.Exists(full))
         {
             ThrowTerminatingError(ErrorRecords.Create(ErrorIds.ScenarioFileNotFound, $"There is no scenario file '{full}'.", path));

@@ -16,6 +16,7 @@ namespace RestrictedUsers.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "BlockedSender", HelpUri = HelpLinks.Pages + "Get-BlockedSender.md")]
 [OutputType(typeof(BlockedSender))]
+[ServicePermission("list", "Get-BlockedSenderAddress", "Get-BlockedConnector")]
 public sealed class GetBlockedSenderCommand : ServiceCmdlet
 {
     private const string Any = "Any";

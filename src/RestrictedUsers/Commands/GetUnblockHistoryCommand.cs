@@ -16,6 +16,7 @@ namespace RestrictedUsers.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "UnblockHistory", HelpUri = HelpLinks.Pages + "Get-UnblockHistory.md")]
 [OutputType(typeof(UnblockHistoryEntry))]
+[ServicePermission("read the audit log", Roles = "View-Only Audit Logs or Audit Logs, as in Organization Management and Compliance Management")]
 public sealed class GetUnblockHistoryCommand : ServiceCmdlet
 {
     private readonly List<string> _identities = new();

@@ -16,6 +16,7 @@ namespace RestrictedUsers.Commands;
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "UnblockQuota", HelpUri = HelpLinks.Pages + "Get-UnblockQuota.md")]
 [OutputType(typeof(UnblockQuota))]
+[ServicePermission("read the audit log", Roles = "View-Only Audit Logs or Audit Logs, as in Organization Management and Compliance Management")]
 public sealed class GetUnblockQuotaCommand : ServiceCmdlet
 {
     private readonly List<string> _addresses = new();

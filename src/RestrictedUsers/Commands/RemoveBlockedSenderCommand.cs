@@ -25,6 +25,7 @@ namespace RestrictedUsers.Commands;
     ConfirmImpact = ConfirmImpact.High,
     HelpUri = HelpLinks.Pages + "Remove-BlockedSender.md")]
 [OutputType(typeof(UnblockResult))]
+[ServicePermission("unblock", "Get-BlockedSenderAddress", "Remove-BlockedSenderAddress", "Remove-BlockedConnector", Roles = "Security Administrator, or Organization Management (Global Administrator)")]
 public sealed class RemoveBlockedSenderCommand : ServiceCmdlet
 {
     // Addresses and connector ids share one set, none of them mandatory: a row of a CSV export has both columns, one of them blank,
@@ -221,7 +222,7 @@ public sealed class RemoveBlockedSenderCommand : ServiceCmdlet
                 Write(result, target);
             });
         }
-        catch (Exception e) when (!StopToken.IsCancellationRequested && ErrorRecords.TryFrom(e, targetObject: null, out ErrorRecord? error))
+        catch (Exception e) when (!StopToken.IsCancellationRequested && ErrorRecords.TryFrom(e, targetObject: null, out ErrorRecord? error, GetType()))
         {
             // Every input has an outcome, even where the run broke off. The ledger knows what was sent, so a second run is safe.
             foreach (UnblockPlanItem item in approved.Where(i => open.ContainsKey((i.Request.EntityType, i.Request.Identity.ToUpperInvariant()))))

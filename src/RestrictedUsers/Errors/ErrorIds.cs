@@ -4,7 +4,7 @@ using System.Management.Automation;
 namespace RestrictedUsers.Errors;
 
 /// <summary>Every error id of the module. about_RestrictedUsers_Errors lists the same ones; a test compares them.</summary>
-internal static class ErrorIds
+internal static partial class ErrorIds
 {
     // Connections
 
@@ -170,7 +170,7 @@ internal static class ErrorIds
         "The message is the service's own. Run it again; if it goes on, give Microsoft Support the request id.");
 
     /// <summary>All of them, in the order of the help page.</summary>
-    internal static IReadOnlyList<ErrorDefinition> All { get; } =
+    internal static IReadOnlyList<ErrorDefinition> All =>
     [
         NotConnected, ConnectionNotFound, ConnectionAmbiguous, ConnectionMismatch, InvalidServiceUri, InvalidConnectionOption,
         ScenarioFileNotFound, ScenarioFileInvalid, ModuleDamaged,
@@ -178,5 +178,6 @@ internal static class ErrorIds
         ConfirmationRequired, QuotaExhausted, UnblockUnconfirmed, UnblockFailed, LedgerNotWritable,
         AuthenticationFailed, AccessDenied, ServiceThrottled, ServiceUnavailable, ServiceUnreachable, OperationTimeout,
         IncompleteList, InvalidServiceResponse, ServiceRequestRejected, ServiceObjectNotFound, ServiceError,
+        .. SignInErrors,
     ];
 }

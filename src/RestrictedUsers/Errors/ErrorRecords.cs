@@ -1,6 +1,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Management.Automation;
+using RestrictedUsers.Commands;
 using RestrictedUsers.Contracts;
 using RestrictedUsers.Conversion;
 
@@ -24,11 +25,12 @@ internal static class ErrorRecords
     /// <param name="exception">The failure.</param>
     /// <param name="targetObject">The user's input; null where no single one is concerned.</param>
     /// <param name="record">The record.</param>
-    internal static bool TryFrom(Exception exception, object? targetObject, [NotNullWhen(true)] out ErrorRecord? record)
+    /// <param name="command">The cmdlet, whose permissions then explain a refusal; null where it is not known.</param>
+    internal static bool TryFrom(Exception exception, object? targetObject, [NotNullWhen(true)] out ErrorRecord? record, Type? command = null)
     {
         record = exception switch
         {
-            ProtectionServiceException service => Create(DefinitionOf(service.Kind), Describe(service), targetObject, service),
+            ProtectionServiceException service => ForService(service, targetObject, command),
             LedgerException ledger => Create(ErrorIds.LedgerNotWritable, ledger.Message, targetObject ?? ledger.Path, ledger),
             ScenarioFileException scenario => Create(ErrorIds.ScenarioFileInvalid, Describe(scenario), targetObject ?? scenario.Path, scenario),
 
@@ -64,6 +66,26 @@ internal static class ErrorRecords
 
     /// <summary>The record for an address or an id that cannot be one.</summary>
     internal static ErrorRecord ForInput(InputProblem problem, object? target) => Create(problem.Definition, problem.Message, target);
+
+    private static ErrorRecord ForService(ProtectionServiceException exception, object? target, Type? command)
+    {
+        ErrorDefinition definition = exception.SignInProblem is SignInProblem problem ? ErrorIds.Of(problem) : DefinitionOf(exception.Kind);
+        ErrorRecord record = Create(definition, Describe(exception), target ?? exception.Subject, exception);
+
+        // 401 and 403 are two of the three things that can be missing; "Forbidden" alone helps nobody.
+        string? missing = exception.SignInProblem is not null ? null : exception.Kind switch
+        {
+            ServiceErrorKind.Authentication when exception.StatusCode == 401 => ServicePermissionAttribute.NotAccepted,
+            ServiceErrorKind.AccessDenied => ServicePermissionAttribute.Of(command)?.NotAllowed,
+            _ => null,
+        };
+        if (missing is not null)
+        {
+            record.ErrorDetails.RecommendedAction = missing;
+        }
+
+        return record;
+    }
 
     private static ErrorDefinition DefinitionOf(ServiceErrorKind kind) => kind switch
     {

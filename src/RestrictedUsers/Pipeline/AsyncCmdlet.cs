@@ -16,6 +16,8 @@ namespace RestrictedUsers.Pipeline;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class AsyncCmdlet : PSCmdlet, INoticeTarget, IDisposable
 {
+    private static readonly string[] HostTags = ["PSHOST"];
+
     private readonly CancellationTokenSource _stop = new();
     private readonly PipelinePump _pump = new();
 
@@ -31,6 +33,13 @@ public abstract class AsyncCmdlet : PSCmdlet, INoticeTarget, IDisposable
     void INoticeTarget.Verbose(string text) => WriteVerbose(text);
 
     void INoticeTarget.Warning(string text) => WriteWarning(text);
+
+    void INoticeTarget.Instruction(string text)
+    {
+        // What Write-Host does: seen at the prompt, and in the information stream for whoever redirects it.
+        using OutsidePump _ = OutsidePump.Enter();
+        WriteInformation(new HostInformationMessage { Message = text }, HostTags);
+    }
 
     void INoticeTarget.Progress(ProgressRecord record) => WriteProgress(record);
 
@@ -183,7 +192,7 @@ public abstract class AsyncCmdlet : PSCmdlet, INoticeTarget, IDisposable
         {
             throw new PipelineStoppedException();
         }
-        catch (Exception e) when (ErrorRecords.TryFrom(e, targetObject: null, out ErrorRecord? record))
+        catch (Exception e) when (ErrorRecords.TryFrom(e, targetObject: null, out ErrorRecord? record, GetType()))
         {
             // ThrowTerminatingError keeps the record; a bare exception would become NotSpecified without a target.
             ThrowTerminatingError(record);
@@ -199,39 +208,6 @@ public abstract class AsyncCmdlet : PSCmdlet, INoticeTarget, IDisposable
         catch (ObjectDisposedException)
         {
             // StopProcessing may come while, or after, the engine disposes the cmdlet. There is nothing left to stop.
-        }
-    }
-
-    /// <summary>
-    /// Takes the pump off the thread for the time of a call into the engine. Other commands of the pipeline run inside such
-    /// a call; one that waits for a task of its own (<c>.Result</c>) would lock up if its continuation were posted to us.
-    /// </summary>
-    private readonly struct OutsidePump : IDisposable
-    {
-        private readonly SynchronizationContext? _pump;
-
-        private OutsidePump(SynchronizationContext? pump)
-        {
-            _pump = pump;
-        }
-
-        internal static OutsidePump Enter()
-        {
-            var scope = new OutsidePump(SynchronizationContext.Current as PipelinePump);
-            if (scope._pump is not null)
-            {
-                SynchronizationContext.SetSynchronizationContext(null);
-            }
-
-            return scope;
-        }
-
-        public void Dispose()
-        {
-            if (_pump is not null)
-            {
-                SynchronizationContext.SetSynchronizationContext(_pump);
-            }
         }
     }
 }

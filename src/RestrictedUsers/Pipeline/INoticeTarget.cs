@@ -11,6 +11,9 @@ internal interface INoticeTarget
     /// <summary>Writes a warning.</summary>
     void Warning(string text);
 
+    /// <summary>Shows what the person is to do now.</summary>
+    void Instruction(string text);
+
     /// <summary>Writes a progress record.</summary>
     void Progress(ProgressRecord record);
 }

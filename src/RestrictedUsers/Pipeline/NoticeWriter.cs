@@ -79,6 +79,9 @@ internal sealed class NoticeWriter : IProgress<ServiceNotice>, IDisposable
             case ServiceNoticeKind.Warning:
                 _target.Warning(notice.Message);
                 break;
+            case ServiceNoticeKind.Instruction:
+                _target.Instruction(notice.Message);
+                break;
             case ServiceNoticeKind.Progress when !_completed:
                 WriteRunProgress(notice);
                 break;

@@ -12,9 +12,14 @@ namespace RestrictedUsers.Pipeline;
 /// </summary>
 internal sealed class PipelinePump : SynchronizationContext
 {
+    private static readonly AsyncLocal<PipelinePump?> Flowing = new();
+
     private readonly object _gate = new();
     private readonly Queue<WorkItem> _queue = new();
     private bool _closed;
+
+    /// <summary>The pump of the cmdlet for which the present work is done, on whichever thread; null where there is none.</summary>
+    internal static PipelinePump? Running => Flowing.Value;
 
     /// <summary>Runs the body until it has ended, its <c>finally</c> blocks included, and everything posted meanwhile.</summary>
     /// <param name="body">The body. Its exceptions leave through here, unwrapped.</param>
@@ -25,7 +30,9 @@ internal sealed class PipelinePump : SynchronizationContext
     internal void Run(Func<Task> body, Action stop)
     {
         SynchronizationContext? outer = Current;
+        PipelinePump? outerPump = Flowing.Value;
         SetSynchronizationContext(this);
+        Flowing.Value = this;
         try
         {
             Task task = body();
@@ -50,6 +57,7 @@ internal sealed class PipelinePump : SynchronizationContext
         }
         finally
         {
+            Flowing.Value = outerPump;
             SetSynchronizationContext(outer);
         }
     }

@@ -27,6 +27,9 @@ internal sealed class FakeService : IProtectionService
 
     public ProtectionServiceConnection Connection { get; }
 
+    /// <summary>The service's commands that the account may run.</summary>
+    internal IReadOnlyCollection<string>? Granted { get; set; }
+
     internal bool IsDisposed { get; private set; }
 
     /// <summary>The restricted entities.</summary>
@@ -123,6 +126,8 @@ internal sealed class FakeService : IProtectionService
         HistoryQuery = query;
         return Task.FromResult<IReadOnlyList<UnblockHistoryEntry>>([.. query.Identities.Select(i => new UnblockHistoryEntry { SenderAddress = i, Event = "Unblocked" })]);
     }
+
+    public Task<IReadOnlyCollection<string>?> GetGrantedCommandsAsync(CancellationToken cancellationToken) => Task.FromResult(Granted);
 
     public void Dispose() => IsDisposed = true;
 
