@@ -23,6 +23,9 @@ public sealed partial class ConnectProtectionServiceCommand
     private const string ProviderSet = "AccessTokenProvider";
     private const string EmulatorSet = "Emulator";
 
+    // A field of the enumeration's own type would make the runtime load RestrictedUsers.Contracts at import, to lay this class out.
+    private int _environment;
+
     /// <summary>Use a tenant in memory: nothing leaves this machine.</summary>
     [Parameter(Mandatory = true, ParameterSetName = EmulatorSet)]
     public SwitchParameter Emulator { get; set; }
@@ -146,7 +149,11 @@ public sealed partial class ConnectProtectionServiceCommand
     [Parameter(ParameterSetName = EnvironmentSet)]
     [Parameter(ParameterSetName = AccessTokenSet)]
     [Parameter(ParameterSetName = ProviderSet)]
-    public ExchangeEnvironment ExchangeEnvironmentName { get; set; }
+    public ExchangeEnvironment ExchangeEnvironmentName
+    {
+        get => (ExchangeEnvironment)_environment;
+        set => _environment = (int)value;
+    }
 
     /// <summary>The address of the service: https, or plain http on loopback. The cloud's unless given.</summary>
     [Parameter(ParameterSetName = InteractiveSet)]

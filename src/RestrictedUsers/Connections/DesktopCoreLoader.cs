@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Reflection;
+using System.Runtime.InteropServices;
 using RestrictedUsers.Contracts;
 
 namespace RestrictedUsers.Connections;
@@ -54,7 +55,15 @@ internal sealed class DesktopCoreLoader
         }
 
         string simpleName = new AssemblyName(name).Name ?? "";
-        return string.Equals(simpleName, _contracts.GetName().Name, StringComparison.OrdinalIgnoreCase) ? _contracts : Load(simpleName);
+        return string.Equals(simpleName, _contracts.GetName().Name, StringComparison.OrdinalIgnoreCase) ? _contracts : Load(simpleName) ?? FromFramework(simpleName);
+    }
+
+    // Some packages ask for a later version of a facade than the framework has and ship none, because an application would be
+    // redirected by its configuration (System.ValueTuple). The types are the framework's in either case.
+    private static Assembly? FromFramework(string simpleName)
+    {
+        string path = Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), simpleName + ".dll");
+        return File.Exists(path) ? Assembly.Load(AssemblyName.GetAssemblyName(path)) : null;
     }
 
     private bool IsOurs(Assembly assembly)

@@ -36,4 +36,15 @@ public sealed class DesktopCoreLoaderTests
         Assert.Same(Contracts, _loader.Resolve("RestrictedUsers.Contracts, Version=0.0.0.0", core));
         Assert.Null(_loader.Resolve("Somebody.Elses", core));
     }
+
+    [Fact]
+    public void A_later_facade_than_the_framework_has_is_the_frameworks()
+    {
+        Assembly core = _loader.Load("RestrictedUsers.Core")!;
+
+        Assembly facade = _loader.Resolve("System.ValueTuple, Version=99.0.0.0, Culture=neutral, PublicKeyToken=cc7b13ffcd2ddd51", core)!;
+
+        Assert.Equal("System.ValueTuple", facade.GetName().Name);
+        Assert.Null(_loader.Resolve("System.ValueTuple, Version=99.0.0.0", typeof(DesktopCoreLoaderTests).Assembly));
+    }
 }

@@ -17,6 +17,9 @@ internal static class BuiltModule
     /// <summary>The version of Directory.Build.props.</summary>
     internal static string Version { get; } = Metadata("ModuleVersion");
 
+    /// <summary>The configuration of the build.</summary>
+    internal static string Configuration { get; } = Metadata("Configuration");
+
     /// <summary>The folder of the repository.</summary>
     internal static string RepositoryRoot { get; } = Metadata("RepositoryRoot");
 
@@ -28,7 +31,7 @@ internal static class BuiltModule
 
     /// <summary>The assembly of a program that is built for these tests.</summary>
     internal static string OutputOf(string project, string framework) =>
-        Path.Combine(RepositoryRoot, "tests", project, "bin", Metadata("Configuration"), framework, project + ".dll");
+        Path.Combine(RepositoryRoot, "tests", project, "bin", Configuration, framework, project + ".dll");
 
     /// <summary>Loads our three assemblies the way Import-Module does, so that the types that tests name are the module's own.</summary>
     internal static void Load()

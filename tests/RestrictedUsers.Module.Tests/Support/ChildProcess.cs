@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Threading.Tasks;
 using Xunit;
@@ -9,14 +10,15 @@ namespace RestrictedUsers.Module.Tests.Support;
 internal static class ChildProcess
 {
     /// <summary>Runs the script in a bare PowerShell engine and gives the lines that it wrote. A script that fails fails the test.</summary>
-    internal static Task<string[]> RunAsync(string script) =>
+    internal static Task<string[]> RunAsync(string script, IReadOnlyDictionary<string, string>? environment = null) =>
         RunProgramAsync(
             Environment.ProcessPath!.Contains("dotnet", StringComparison.OrdinalIgnoreCase) ? Environment.ProcessPath : "dotnet",
             ["exec", BuiltModule.Probe],
-            script);
+            script,
+            environment);
 
     /// <summary>Runs a program and gives the lines that it wrote. One that fails fails the test.</summary>
-    internal static async Task<string[]> RunProgramAsync(string program, string[] arguments, string input)
+    internal static async Task<string[]> RunProgramAsync(string program, string[] arguments, string input, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -25,6 +27,11 @@ internal static class ChildProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         using Process process = Process.Start(start)!;
         await process.StandardInput.WriteAsync(input);
         process.StandardInput.Close();
