@@ -41,16 +41,17 @@ internal sealed class ServiceSignIn
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, limit.Token);
         try
         {
-            string? known = await FindTenantAsync(settings, authority, notices, both.Token).ConfigureAwait(false);
+            // What is wrong on this machine (a certificate, a token for another service) is told before anything leaves it.
             string audience = cloud.AudienceFor(service);
             var check = new TokenCheck(audience, _time);
+            tokens = CreateSource(options, settings, authority, audience + "/.default", check, notices);
+            string? known = await FindTenantAsync(settings, authority, notices, both.Token).ConfigureAwait(false);
             if (known is not null)
             {
                 check.Require(known, settings.Tenant!);
             }
 
-            tokens = CreateSource(options, settings, authority, audience + "/.default", check, notices);
-            _ = await tokens.GetTokenAsync(both.Token).ConfigureAwait(false);
+            _ = check.Read(await tokens.GetTokenAsync(both.Token).ConfigureAwait(false));
             ServiceEndpoint endpoint = Describe(options, settings, service, known, tokens, authority);
             if (endpoint.TenantId is string tenant)
             {

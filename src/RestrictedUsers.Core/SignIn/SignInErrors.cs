@@ -11,6 +11,7 @@ using System.Text.RegularExpressions;
 using Azure;
 using Azure.Identity;
 using Microsoft.Identity.Client;
+using Microsoft.Identity.Client.Extensions.Msal;
 using RestrictedUsers.Contracts;
 using RestrictedUsers.Core.Text;
 
@@ -50,6 +51,11 @@ internal static class SignInErrors
         if (chain.OfType<MsalServiceException>().FirstOrDefault() is MsalServiceException service && Refusal(service, method, subject) is { } refusal)
         {
             return refusal;
+        }
+
+        if (chain.OfType<MsalCachePersistenceException>().FirstOrDefault() is MsalCachePersistenceException cache)
+        {
+            return Create(SignInProblem.TokenCacheUnavailable, "Tokens cannot be kept here: " + Text(cache.Message), subject);
         }
 
         if (Unreachable(chain) is { } unreachable)

@@ -122,6 +122,29 @@ public sealed class AppSignInTests : IAsyncLifetime
         Assert.DoesNotContain("AZURE_CLIENT_ID", error.Message, StringComparison.Ordinal);
     }
 
+    [LinuxFact]
+    public async Task Where_tokens_cannot_be_kept_protected_they_are_not_kept_in_the_clear()
+    {
+        if (Environment.GetEnvironmentVariable("DBUS_SESSION_BUS_ADDRESS") is not null)
+        {
+            return; // A desktop has a key ring, and then they are kept.
+        }
+
+        ProtectionServiceException error = await _tenant.FailAsync(new ConnectOptions
+        {
+            ServiceUri = _tenant.Address,
+            AuthorityUri = _tenant.Address,
+            SignIn = SignInMethod.ClientSecret,
+            AppId = SignInTenant.AppId,
+            ClientSecret = () => SignInTenant.Secret,
+            Organization = SignInTenant.TenantId,
+            PersistTokenCache = true,
+            RequestTimeout = TimeSpan.FromSeconds(20),
+        });
+
+        Assert.Equal(SignInProblem.TokenCacheUnavailable, error.SignInProblem);
+    }
+
     [Fact]
     public async Task The_three_things_that_an_app_needs_are_told_apart()
     {

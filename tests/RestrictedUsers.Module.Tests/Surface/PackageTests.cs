@@ -22,8 +22,8 @@ public sealed class PackageTests : IDisposable
         await ChildProcess.RunProgramAsync(
             "dotnet",
             [
-                "build", Path.Combine(BuiltModule.RepositoryRoot, "src", "RestrictedUsers.Module"), "-t:PackModule", "-c", BuiltModule.Configuration,
-                "--no-restore", "--no-dependencies", "-v", "q", "--nologo", $"-p:ModulePackagePath={_folder}/",
+                "msbuild", Path.Combine(BuiltModule.RepositoryRoot, "src", "RestrictedUsers.Module", "RestrictedUsers.Module.csproj"), "-t:PackModule", "-v:q", "-nologo",
+                $"-p:Configuration={BuiltModule.Configuration}", $"-p:ModulePackagePath={_folder}/", "-p:PackModuleDependsOn=WriteModuleNuspec",
             ],
             input: "");
         string package = Assert.Single(Directory.EnumerateFiles(_folder, "*.nupkg"));
