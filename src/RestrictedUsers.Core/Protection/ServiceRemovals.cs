@@ -171,5 +171,10 @@ internal sealed class ServiceRemovals
         {
             return answer with { Failure = e.Failure };
         }
+        catch (OperationCanceledException)
+        {
+            // Stopped, or out of time, while a token was fetched: the service's 401 stays certain.
+            return answer;
+        }
     }
 }

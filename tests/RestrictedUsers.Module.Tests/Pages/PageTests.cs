@@ -70,7 +70,7 @@ public sealed class PageTests : IDisposable
             Assert.Equal(parameter.ParameterType.FullName, help.TypeName);
             Assert.Equal(parameter.Aliases.Order(StringComparer.Ordinal), help.Aliases.Order(StringComparer.Ordinal));
             Assert.Equal(parameter.Attributes.OfType<SupportsWildcardsAttribute>().Any(), help.SupportsWildcards);
-            Assert.Equal(parameter.Attributes.OfType<ValidateSetAttribute>().SelectMany(v => v.ValidValues), help.AcceptedValues);
+            Assert.Equal(AcceptedValues(parameter, help), help.AcceptedValues);
             Assert.Equal(parameter.Attributes.OfType<ParameterAttribute>().Any(a => a.DontShow), help.DontShow);
             if (DefaultOf(fresh, parameter) is { } value)
             {
@@ -78,6 +78,12 @@ public sealed class PageTests : IDisposable
             }
         }
     }
+
+    // The names of an enumeration may be listed, or described where its own page is.
+    private static IEnumerable<string> AcceptedValues(ParameterMetadata parameter, ParameterHelp help) =>
+        parameter.ParameterType.IsEnum && help.AcceptedValues.Count > 0
+            ? Enum.GetNames(parameter.ParameterType)
+            : parameter.Attributes.OfType<ValidateSetAttribute>().SelectMany(v => v.ValidValues);
 
     [Theory]
     [MemberData(nameof(Commands))]
