@@ -15,7 +15,10 @@
         'Connect-ProtectionService'
         'Disconnect-ProtectionService'
         'Get-BlockedSender'
+        'Get-BlockList'
+        'Get-BlockListStatus'
         'Get-ProtectionServiceConnection'
+        'Get-SendingSource'
         'Get-UnblockHistory'
         'Get-UnblockQuota'
         'Remove-BlockedSender'
@@ -25,7 +28,7 @@
     VariablesToExport      = @()
     PrivateData            = @{
         PSData = @{
-            Tags         = @('Microsoft365', 'ExchangeOnline', 'Defender', 'RestrictedEntities', 'BlockedSender', 'OutboundSpam', 'Unblock', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
+            Tags         = @('Microsoft365', 'ExchangeOnline', 'Defender', 'RestrictedEntities', 'BlockedSender', 'OutboundSpam', 'Unblock', 'DNSBL', 'BlockList', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux', 'MacOS')
             LicenseUri   = 'https://github.com/RestrictedUsers/RestrictedUsers/blob/main/LICENSE'
             ProjectUri   = 'https://github.com/RestrictedUsers/RestrictedUsers'
             ReleaseNotes = 'https://github.com/RestrictedUsers/RestrictedUsers/blob/main/CHANGELOG.md'

@@ -7,6 +7,9 @@ namespace RestrictedUsers.Contracts;
 /// <summary>All that Core offers to the cmdlets. The one thing that is created through the load context.</summary>
 public interface ICoreEntry
 {
+    /// <summary>Third-party block lists. Needs no connection.</summary>
+    IBlockListService BlockLists { get; }
+
     /// <summary>Signs in, and checks that the token is one for this service and this organisation. Does not ask the service for anything yet.</summary>
     /// <param name="options">How to connect.</param>
     /// <param name="notices">Receives what the person should know; null for nobody.</param>

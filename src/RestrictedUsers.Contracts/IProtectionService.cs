@@ -54,6 +54,17 @@ public interface IProtectionService : IDisposable
         UnblockHistoryQuery query,
         IProgress<ServiceNotice>? notices,
         CancellationToken cancellationToken);
+
+    /// <summary>The organisation's own domains, and the addresses from which its mail may come: its connectors', and those that its domains' SPF records authorise.</summary>
+    /// <param name="query">Whether and how DNS is asked.</param>
+    /// <param name="notices">Receives retries, waits and warnings, such as a record with an error; null for nobody.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="ProtectionServiceException">The service failed.</exception>
+    /// <exception cref="BlockListInputException">No resolver was given and the system has none.</exception>
+    Task<IReadOnlyList<SendingSource>> GetSendingSourcesAsync(
+        SendingSourceQuery query,
+        IProgress<ServiceNotice>? notices,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>A planned run: first the plan, then, for what was confirmed, the sending.</summary>

@@ -4,6 +4,7 @@ using System.Net.Http;
 using System.Threading;
 using System.Threading.Tasks;
 using RestrictedUsers.Contracts;
+using RestrictedUsers.Core.BlockLists;
 using RestrictedUsers.Core.Ledger;
 using RestrictedUsers.Core.Protection;
 using RestrictedUsers.Core.Remediation;
@@ -20,6 +21,7 @@ public sealed class CoreEntry : ICoreEntry
     private readonly Func<string, string?> _environment;
     private readonly Func<double>? _randomizer;
     private readonly NetworkHandlers _handlers;
+    private readonly BlockListService _blockLists;
 
     /// <summary>Creates the factory on the machine's clock and environment.</summary>
     public CoreEntry()
@@ -33,7 +35,11 @@ public sealed class CoreEntry : ICoreEntry
         _environment = environment;
         _randomizer = randomizer;
         _handlers = handlers ?? new NetworkHandlers();
+        _blockLists = new BlockListService(time);
     }
+
+    /// <inheritdoc />
+    public IBlockListService BlockLists => _blockLists;
 
     /// <inheritdoc />
     public async Task<IProtectionService> ConnectAsync(ConnectOptions options, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken)
@@ -74,7 +80,7 @@ public sealed class CoreEntry : ICoreEntry
             endpoint.Organization,
             facts.Account ?? $"{Environment.UserName}@{Environment.MachineName}",
             _time);
-        return new ProtectionService(services, new ProtectionServiceConnection
+        return new ProtectionService(services, _blockLists.Asker, new ProtectionServiceConnection
         {
             ConnectionId = id,
             Name = options.Name?.Invoke(endpoint.Organization) ?? endpoint.Organization,

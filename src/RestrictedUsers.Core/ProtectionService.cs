@@ -3,9 +3,11 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using RestrictedUsers.Contracts;
+using RestrictedUsers.Core.BlockLists;
 using RestrictedUsers.Core.Protection;
 using RestrictedUsers.Core.Quota;
 using RestrictedUsers.Core.Remediation;
+using RestrictedUsers.Core.Sources;
 
 namespace RestrictedUsers.Core;
 
@@ -15,11 +17,13 @@ internal sealed class ProtectionService : IProtectionService
     private readonly ConnectionServices _services;
     private readonly GrantedCommands _granted;
     private volatile ProtectionServiceConnection _connection;
+    private readonly DnsAsker _dns;
 
-    internal ProtectionService(ConnectionServices services, ProtectionServiceConnection connection)
+    internal ProtectionService(ConnectionServices services, DnsAsker dns, ProtectionServiceConnection connection)
     {
         _services = services;
         _granted = new GrantedCommands(services.Session);
+        _dns = dns;
         _connection = connection;
     }
 
@@ -50,6 +54,9 @@ internal sealed class ProtectionService : IProtectionService
 
     public Task<IReadOnlyList<UnblockHistoryEntry>> GetUnblockHistoryAsync(UnblockHistoryQuery query, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken) =>
         new HistoryReader(_services).ReadAsync(query, notices, cancellationToken);
+
+    public Task<IReadOnlyList<SendingSource>> GetSendingSourcesAsync(SendingSourceQuery query, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken) =>
+        new SendingSourceReader(_services, _dns).ReadAsync(query, notices, cancellationToken);
 
     public void Dispose()
     {

@@ -20,6 +20,8 @@ internal static class CommandTable
             new GetAcceptedDomainCommand(),
             new GetBlockedEntityCommand(EntityKind.Connector),
             new GetBlockedEntityCommand(EntityKind.Sender),
+            new GetMailConnectorCommand(isInbound: true),
+            new GetMailConnectorCommand(isInbound: false),
             new RemoveBlockedEntityCommand(EntityKind.Connector),
             new RemoveBlockedEntityCommand(EntityKind.Sender),
             new SearchUnifiedAuditLogCommand(),

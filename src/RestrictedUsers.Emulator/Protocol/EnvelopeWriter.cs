@@ -110,6 +110,16 @@ internal sealed class EnvelopeWriter
                 writer.WriteString(name + "@data.type", "System.DateTime");
                 writer.WriteString(name, FormatTime(time, _settings.DateTimeForm));
                 break;
+            case IReadOnlyList<string> texts:
+                writer.WriteString(name + "@odata.type", "#Collection(String)");
+                writer.WriteStartArray(name);
+                foreach (var text in texts)
+                {
+                    writer.WriteStringValue(text);
+                }
+
+                writer.WriteEndArray();
+                break;
             case ScenarioValue raw:
                 writer.WritePropertyName(name);
                 raw.WriteTo(writer);

@@ -20,6 +20,8 @@ internal sealed class ScenarioReader
     private readonly ObjectReader<UnblockDraft> _unblock;
     private readonly ObjectReader<HistoryDraft> _history;
     private readonly ObjectReader<AcceptedDomain> _domain;
+    private readonly ObjectReader<MailConnector> _inbound;
+    private readonly ObjectReader<MailConnector> _outbound;
     private readonly HashSet<string> _senderKeys = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _connectorKeys = new(StringComparer.OrdinalIgnoreCase);
 
@@ -55,10 +57,14 @@ internal sealed class ScenarioReader
             .On("name", (d, v) => d.Name = v.NonEmptyText())
             .On("type", (d, v) => d.DomainType = v.NonEmptyText())
             .On("default", (d, v) => d.IsDefault = v.Boolean());
+        _inbound = MailConnector("an inbound connector", "senderIPAddresses", "senderDomains");
+        _outbound = MailConnector("an outbound connector", "smartHosts", "recipientDomains");
         _root = new ObjectReader<TenantScenario>("the scenario")
             .On("tenantId", (s, v) => s.TenantId = v.Guid())
             .On("organization", (s, v) => s.Organization = v.NonEmptyText())
             .On("acceptedDomains", (s, v) => Each(v, item => s.Domains.Add(ReadDomain(item))))
+            .On("inboundConnectors", (s, v) => Each(v, item => s.MailConnectors.Add(Named(item, _inbound.Read(item, new MailConnector { IsInbound = true })))))
+            .On("outboundConnectors", (s, v) => Each(v, item => s.MailConnectors.Add(Named(item, _outbound.Read(item, new MailConnector())))))
             .On("settings", (_, _) => { })
             .On("senders", (_, v) => Each(v, ReadSender))
             .On("connectors", (_, v) => Each(v, ReadConnector))
@@ -111,6 +117,20 @@ internal sealed class ScenarioReader
         .On("unblockLimit", (d, v) => d.Entry.UnblockLimit = v.Integer(0))
         .On("earlierUnblocks", (d, v) => d.EarlierUnblocks = ReadUnblocks(v))
         .On("properties", (d, v) => d.Entry.Extra = v.Properties);
+
+    private static ObjectReader<MailConnector> MailConnector(string what, string addresses, string domains) => new ObjectReader<MailConnector>(what)
+        .On("id", (c, v) => c.Id = v.Guid())
+        .On("name", (c, v) => c.Name = v.NonEmptyText())
+        .On("enabled", (c, v) => c.Enabled = v.Boolean())
+        .On(addresses, (c, v) => Each(v, item => c.Addresses.Add(item.NonEmptyText())))
+        .On(domains, (c, v) =>
+        {
+            c.Domains = [];
+            Each(v, item => c.Domains.Add(item.NonEmptyText()));
+        });
+
+    private static MailConnector Named(ScenarioValue value, MailConnector connector) =>
+        connector.Name.Length > 0 ? connector : throw value.Error("A connector needs a 'name'.");
 
     private void ReadSender(ScenarioValue value)
     {

@@ -13,6 +13,9 @@ internal sealed class TenantScenario
 
     public List<AcceptedDomain> Domains { get; } = [];
 
+    /// <summary>The connectors through which the tenant takes mail in and sends it out; not the blocked ones.</summary>
+    public List<MailConnector> MailConnectors { get; } = [];
+
     public EmulatorSettings Settings { get; } = new();
 
     public List<BlockedEntry> Senders { get; } = [];
@@ -37,4 +40,22 @@ internal sealed class AcceptedDomain
     public string DomainType { get; set; } = "Authoritative";
 
     public bool IsDefault { get; set; }
+}
+
+/// <summary>A connector of the tenant.</summary>
+internal sealed class MailConnector
+{
+    public bool IsInbound { get; set; }
+
+    public Guid Id { get; set; } = Guid.NewGuid();
+
+    public string Name { get; set; } = string.Empty;
+
+    public bool Enabled { get; set; } = true;
+
+    /// <summary>For an inbound connector <c>SenderIPAddresses</c>, for an outbound one <c>SmartHosts</c>.</summary>
+    public List<string> Addresses { get; set; } = [];
+
+    /// <summary><c>SenderDomains</c> or <c>RecipientDomains</c>.</summary>
+    public List<string> Domains { get; set; } = ["*"];
 }

@@ -30,7 +30,7 @@ public sealed partial class ConnectProtectionServiceCommand : AsyncCmdlet
         }
 
         ConnectOptions options = Options();
-        ICoreEntry factory = Factory();
+        ICoreEntry factory = OpenCore();
         IProtectionService service;
         try
         {
@@ -145,18 +145,5 @@ public sealed partial class ConnectProtectionServiceCommand : AsyncCmdlet
         }
 
         return full;
-    }
-
-    private ICoreEntry Factory()
-    {
-        try
-        {
-            return ServiceFactory.Current;
-        }
-        catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException or InvalidOperationException or InvalidCastException)
-        {
-            ThrowTerminatingError(ErrorRecords.Create(ErrorIds.ModuleDamaged, e.Message, target: null, e));
-            throw;
-        }
     }
 }

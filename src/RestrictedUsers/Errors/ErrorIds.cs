@@ -85,6 +85,58 @@ internal static partial class ErrorIds
         ErrorCategory.ObjectNotFound,
         "Run Get-BlockedSender -EntityType Connector to see the restricted connectors.");
 
+    // Block lists
+
+    internal static readonly ErrorDefinition InvalidTarget = new(
+        nameof(InvalidTarget),
+        ErrorCategory.InvalidArgument,
+        "Give an IPv4 or IPv6 address, a network up to /24, a domain, a URL with its https://, or a mail address.");
+
+    internal static readonly ErrorDefinition AddressNotPublic = new(
+        nameof(AddressNotPublic),
+        ErrorCategory.InvalidArgument,
+        "Give the public address from which mail leaves; the header of a delivered message, or your firewall's NAT, shows it.");
+
+    internal static readonly ErrorDefinition NetworkTooLarge = new(
+        nameof(NetworkTooLarge),
+        ErrorCategory.LimitsExceeded,
+        "Give the addresses that send mail, or networks of 256 addresses at most (/24, and /120 for IPv6).");
+
+    internal static readonly ErrorDefinition InvalidDnsServer = new(
+        nameof(InvalidDnsServer),
+        ErrorCategory.InvalidArgument,
+        "Give -Server the IP address of a recursive resolver of your own, with its port if that is not 53.");
+
+    internal static readonly ErrorDefinition BlockListNotFound = new(
+        nameof(BlockListNotFound),
+        ErrorCategory.ObjectNotFound,
+        "Run Get-BlockList to see the names; -Path adds lists of your own.");
+
+    internal static readonly ErrorDefinition BlockListDead = new(
+        nameof(BlockListDead),
+        ErrorCategory.InvalidOperation,
+        "Take it out of your configuration, in the mail server too: dead lists list nothing or everything.");
+
+    internal static readonly ErrorDefinition BlockListManual = new(
+        nameof(BlockListManual),
+        ErrorCategory.InvalidOperation,
+        "Open the page that the message names and look it up there.");
+
+    internal static readonly ErrorDefinition BlockListKeyRequired = new(
+        nameof(BlockListKeyRequired),
+        ErrorCategory.AuthenticationError,
+        "Get a key from the list's operator and give it as a SecureString with -Key.");
+
+    internal static readonly ErrorDefinition InvalidBlockListKey = new(
+        nameof(InvalidBlockListKey),
+        ErrorCategory.InvalidArgument,
+        "Give -Key a hashtable of names and SecureStrings, such as @{ SpamhausDqs = (Read-Host -AsSecureString) }.");
+
+    internal static readonly ErrorDefinition CatalogueFileInvalid = new(
+        nameof(CatalogueFileInvalid),
+        ErrorCategory.ParserError,
+        "Correct the file at the place that the message names.");
+
     // The unblock
 
     internal static readonly ErrorDefinition ConfirmationRequired = new(
@@ -175,6 +227,8 @@ internal static partial class ErrorIds
         NotConnected, ConnectionNotFound, ConnectionAmbiguous, ConnectionMismatch, InvalidServiceUri, InvalidConnectionOption,
         ScenarioFileNotFound, ScenarioFileInvalid, ModuleDamaged,
         InvalidAddress, InvalidConnectorId, WildcardNotAllowed, ParameterConflict, BlockedSenderNotFound, ConnectorNotFound,
+        InvalidTarget, AddressNotPublic, NetworkTooLarge, InvalidDnsServer, BlockListNotFound, BlockListDead, BlockListManual,
+        BlockListKeyRequired, InvalidBlockListKey, CatalogueFileInvalid,
         ConfirmationRequired, QuotaExhausted, UnblockUnconfirmed, UnblockFailed, LedgerNotWritable,
         AuthenticationFailed, AccessDenied, ServiceThrottled, ServiceUnavailable, ServiceUnreachable, OperationTimeout,
         IncompleteList, InvalidServiceResponse, ServiceRequestRejected, ServiceObjectNotFound, ServiceError,

@@ -34,6 +34,9 @@ internal static class ErrorRecords
             LedgerException ledger => Create(ErrorIds.LedgerNotWritable, ledger.Message, targetObject ?? ledger.Path, ledger),
             ScenarioFileException scenario => Create(ErrorIds.ScenarioFileInvalid, Describe(scenario), targetObject ?? scenario.Path, scenario),
 
+            BlockListCatalogueException catalogue => Create(ErrorIds.CatalogueFileInvalid, catalogue.Message, targetObject ?? catalogue.Path, catalogue),
+            BlockListInputException input => ForBlockListInput(input, targetObject),
+
             // Not by our token (AsyncCmdlet has looked): something below gave up waiting.
             OperationCanceledException => Create(ErrorIds.OperationTimeout, "The operation took too long and was given up.", targetObject, exception),
             _ => null,
@@ -86,6 +89,19 @@ internal static class ErrorRecords
 
         return record;
     }
+
+    /// <summary>The record for an input that no block list can be asked about, or a resolver that is none.</summary>
+    internal static ErrorRecord ForBlockListInput(BlockListInputException exception, object? target) => Create(
+        exception.Problem switch
+        {
+            BlockListInputProblem.NotPublic => ErrorIds.AddressNotPublic,
+            BlockListInputProblem.NetworkTooLarge => ErrorIds.NetworkTooLarge,
+            BlockListInputProblem.NoServer => ErrorIds.InvalidDnsServer,
+            _ => ErrorIds.InvalidTarget,
+        },
+        exception.Message,
+        target,
+        exception);
 
     private static ErrorDefinition DefinitionOf(ServiceErrorKind kind) => kind switch
     {

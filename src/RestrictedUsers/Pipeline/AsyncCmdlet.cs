@@ -1,8 +1,10 @@
 using System;
 using System.ComponentModel;
+using System.IO;
 using System.Management.Automation;
 using System.Threading;
 using System.Threading.Tasks;
+using RestrictedUsers.Connections;
 using RestrictedUsers.Contracts;
 using RestrictedUsers.Errors;
 
@@ -130,6 +132,20 @@ public abstract class AsyncCmdlet : PSCmdlet, INoticeTarget, IDisposable
     {
         using OutsidePump _ = OutsidePump.Enter();
         return base.ShouldContinue(query, caption, ref yesToAll, ref noToAll);
+    }
+
+    /// <summary>Core's one entry, loaded on first use. A damaged module ends the cmdlet with <c>ModuleDamaged</c>.</summary>
+    private protected ICoreEntry OpenCore()
+    {
+        try
+        {
+            return ServiceFactory.Current;
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException or TypeLoadException or InvalidOperationException or InvalidCastException)
+        {
+            ThrowTerminatingError(ErrorRecords.Create(ErrorIds.ModuleDamaged, e.Message, target: null, e));
+            throw;
+        }
     }
 
     /// <summary>Does work whose notices go to this cmdlet's streams, and takes its progress bars away afterwards.</summary>

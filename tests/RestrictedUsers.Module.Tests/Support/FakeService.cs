@@ -120,6 +120,10 @@ internal sealed class FakeService : IProtectionService
         return Task.FromResult<IReadOnlyList<UnblockQuota>>([.. query.SenderAddresses.Select(a => new UnblockQuota { SenderAddress = a, UnblockCount = 1 })]);
     }
 
+    public Task<IReadOnlyList<SendingSource>> GetSendingSourcesAsync(
+        SendingSourceQuery query, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<SendingSource>>([new SendingSource { Value = "contoso.com", Type = SendingSourceType.Domain }]);
+
     public Task<IReadOnlyList<UnblockHistoryEntry>> GetUnblockHistoryAsync(
         UnblockHistoryQuery query, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken)
     {

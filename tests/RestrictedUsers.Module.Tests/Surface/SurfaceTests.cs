@@ -104,8 +104,12 @@ public sealed class SurfaceTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void Every_cmdlet_but_Connect_takes_a_connection(Type command) =>
-        Assert.Equal(command != typeof(ConnectProtectionServiceCommand), command.GetProperty("Connection") is not null);
+    public void Every_cmdlet_takes_a_connection_but_those_that_need_none(Type command)
+    {
+        Type[] withoutOne = [typeof(ConnectProtectionServiceCommand), typeof(GetBlockListCommand), typeof(GetBlockListStatusCommand)];
+
+        Assert.Equal(!withoutOne.Contains(command), command.GetProperty("Connection") is not null);
+    }
 
     [Fact]
     public void Reason_is_never_bound_from_the_pipeline() => Assert.All(
