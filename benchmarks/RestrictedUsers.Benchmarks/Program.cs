@@ -10,6 +10,7 @@ internal static class Program
 {
     private static readonly SortedDictionary<string, Func<Task>> Benchmarks = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["blocklists"] = BlockListBenchmark.RunAsync,
         ["unblock"] = UnblockBenchmark.RunAsync,
     };
 

@@ -139,7 +139,7 @@ internal sealed class DnsAsker
         {
             return (null, "the answers do not belong to the question (another id)");
         }
-        catch (Exception e) when (e is DnsResponseException or DnsResponseParseException or SocketException or OperationCanceledException or TimeoutException or ObjectDisposedException)
+        catch (Exception e) when (e is DnsResponseException or DnsResponseParseException or SocketException or OperationCanceledException or TimeoutException or ObjectDisposedException or ArgumentException)
         {
             cancellationToken.ThrowIfCancellationRequested();
             return (null, Describe(e));
@@ -161,11 +161,12 @@ internal sealed class DnsAsker
         };
     }
 
-    // DnsClient compares ids only; sixteen bits are little, and a broken forwarder can mix up names.
+    // DnsClient compares ids only; sixteen bits are little, and a broken forwarder can mix up names. Original is the name in ASCII;
+    // Value would be in Unicode here and in ASCII there.
     private static bool Answers(IDnsQueryResponse response, DnsQuestion question) =>
         response.Questions.Count == 1
         && response.Questions[0].QuestionType == question.QuestionType
-        && string.Equals(response.Questions[0].QueryName.Value, question.QueryName.Value, StringComparison.OrdinalIgnoreCase);
+        && string.Equals(response.Questions[0].QueryName.Original.TrimEnd('.'), question.QueryName.Original, StringComparison.OrdinalIgnoreCase);
 
     private static DnsAnswer Read(IDnsQueryResponse response, QueryType type, TimeSpan elapsed)
     {
@@ -173,7 +174,7 @@ internal sealed class DnsAsker
             .Where(r => r.RecordType == (type == QueryType.AAAA ? ResourceRecordType.AAAA : ResourceRecordType.A))
             .Select(static r => r.Address)];
         string[] texts = [.. response.Answers.OfType<TxtRecord>().Select(static r => string.Concat(r.Text))];
-        string[] exchanges = [.. response.Answers.OfType<MxRecord>().OrderBy(static r => r.Preference).Select(static r => r.Exchange.Value.TrimEnd('.'))];
+        string[] exchanges = [.. response.Answers.OfType<MxRecord>().OrderBy(static r => r.Preference).Select(static r => r.Exchange.Original.TrimEnd('.'))];
         bool isFound = addresses.Length + texts.Length + exchanges.Length > 0;
         return new DnsAnswer
         {
@@ -194,7 +195,7 @@ internal sealed class DnsAsker
 
     private static string Describe(Exception exception) => exception switch
     {
-        DnsResponseParseException => "the answer cannot be read",
+        DnsResponseParseException or ArgumentException => "the answer cannot be read", // The latter for a name that is no IDN.
         DnsResponseException { Code: DnsResponseCode.ConnectionTimeout } => "no answer",
         DnsResponseException { InnerException: SocketException socket } => $"the resolver cannot be reached ({socket.SocketErrorCode})",
         DnsResponseException { InnerException: DnsResponseParseException } => "the answer cannot be read",

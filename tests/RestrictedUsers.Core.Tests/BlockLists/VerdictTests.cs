@@ -262,6 +262,14 @@ public sealed class VerdictTests : IDisposable
     }
 
     [Fact]
+    public async Task An_internationalised_domain_is_asked_in_ASCII()
+    {
+        _server.With("dbl.nordspam.com", (labels, query) => ListServer.Healthy(labels, query, ("xn--bcher-kva.example", ["127.0.0.2"])));
+
+        Assert.Equal(BlockListStatus.Listed, (await _check.OneAsync(_server, ListCheck.Shipped("dbl.nordspam.com"), "bücher.example")).Status);
+    }
+
+    [Fact]
     public async Task Text_from_DNS_is_made_harmless()
     {
         _server.With(Zen, (labels, query) => labels == "9.9.9.9"
