@@ -8,7 +8,7 @@ namespace RestrictedUsers.Benchmarks;
 /// <summary>Runs the benchmarks that are named, or all.</summary>
 internal static class Program
 {
-    private static readonly SortedDictionary<string, Func<Task>> Benchmarks = new(StringComparer.OrdinalIgnoreCase)
+    private static readonly SortedDictionary<string, Func<Task<int>>> Benchmarks = new(StringComparer.OrdinalIgnoreCase)
     {
         ["blocklists"] = BlockListBenchmark.RunAsync,
         ["unblock"] = UnblockBenchmark.RunAsync,
@@ -23,12 +23,13 @@ internal static class Program
             return 1;
         }
 
+        int exitCode = 0;
         foreach (string name in arguments.Length > 0 ? arguments : [.. Benchmarks.Keys])
         {
             Console.WriteLine($"== {name}");
-            await Benchmarks[name]();
+            exitCode = Math.Max(exitCode, await Benchmarks[name]());
         }
 
-        return 0;
+        return exitCode;
     }
 }

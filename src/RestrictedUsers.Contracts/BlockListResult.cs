@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Net;
 
 namespace RestrictedUsers.Contracts;
 
@@ -20,6 +21,9 @@ public sealed class BlockListTarget
 
     /// <summary>Whether others send from it too, so that its listing is not this organisation's to end.</summary>
     public bool IsShared { get; internal init; }
+
+    /// <summary><see cref="Subject"/> where it is an address; null for a name.</summary>
+    internal IPAddress? Address { get; init; }
 
     /// <inheritdoc />
     public override string ToString() => Value;

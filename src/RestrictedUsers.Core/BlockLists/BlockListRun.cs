@@ -16,9 +16,6 @@ namespace RestrictedUsers.Core.BlockLists;
 /// </summary>
 internal sealed class BlockListRun
 {
-    /// <summary>Questions to one zone at the same time: enough to be quick, few enough to be a guest.</summary>
-    private const int ZoneLimit = 8;
-
     private static readonly TimeSpan ProgressInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly BlockListQuery _query;
@@ -41,60 +38,48 @@ internal sealed class BlockListRun
         _notices = notices;
     }
 
-    internal async Task RunAsync(Action<BlockListResult> put, CancellationToken cancellationToken)
+    internal async Task RunAsync(Func<BlockListResult, Task> put, CancellationToken cancellationToken)
     {
-        (BlockListChoice Choice, BlockListTarget[] Targets)[] work = [.. _query.Choices
-            .Select(c => (c, _query.Targets.Where(t => QueryName.SubjectOf(c.Zone, t) is not null).ToArray()))
-            .Where(static w => w.Item2.Length > 0)];
-        _total = work.Sum(static w => w.Targets.Length);
+        ZoneWork[] work = [.. _query.Choices
+            .Select(c => new ZoneWork(c, AccessesTo(c), [.. _query.Targets.Where(t => QueryName.SubjectOf(c.Zone, t) is not null)]))
+            .Where(static w => w.Targets.Count > 0)];
+        _total = work.Sum(static w => w.Targets.Count);
         _lastProgress = _time.GetTimestamp();
-        using var slots = new SemaphoreSlim(_query.ThrottleLimit, _query.ThrottleLimit);
-        await Task.WhenAll(work.Select(w => RunZoneAsync(w.Choice, w.Targets, slots, put, cancellationToken))).ConfigureAwait(false);
-    }
-
-    private async Task RunZoneAsync(BlockListChoice choice, BlockListTarget[] targets, SemaphoreSlim slots, Action<BlockListResult> put, CancellationToken cancellationToken)
-    {
-        // The first one alone: the check of the zone comes with it, and the others must not hold slots while they wait for that.
-        await RunOneAsync(choice, targets[0], slots, put, cancellationToken).ConfigureAwait(false);
-        int next = 0;
-        int workers = Math.Min(ZoneLimit, targets.Length - 1);
-        await Task.WhenAll(Enumerable.Range(0, workers).Select(_ => WorkAsync())).ConfigureAwait(false);
+        using var turns = new Turns(work);
+        int claimed = 0;
+        await Task.WhenAll(Enumerable.Range(0, Math.Min(_query.ThrottleLimit, _total)).Select(_ => WorkAsync())).ConfigureAwait(false);
 
         async Task WorkAsync()
         {
-            for (int i; (i = Interlocked.Increment(ref next)) < targets.Length;)
+            // There are as many turns as targets, so whoever claims one gets one.
+            while (Interlocked.Increment(ref claimed) <= _total)
             {
-                await RunOneAsync(choice, targets[i], slots, put, cancellationToken).ConfigureAwait(false);
+                ZoneWork zone = await turns.TakeAsync(cancellationToken).ConfigureAwait(false);
+                BlockListResult result = await AskAsync(zone, zone.TakeTarget(), cancellationToken).ConfigureAwait(false);
+                turns.Give(zone);
+                await put(result).ConfigureAwait(false);
+                Report(Interlocked.Increment(ref _completed));
             }
         }
     }
 
-    private async Task RunOneAsync(BlockListChoice choice, BlockListTarget target, SemaphoreSlim slots, Action<BlockListResult> put, CancellationToken cancellationToken)
+    private ZoneAccess[] AccessesTo(BlockListChoice choice)
     {
-        await slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        BlockListResult result;
-        try
-        {
-            result = await AskAsync(choice, target, cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            slots.Release();
-        }
-
-        put(result);
-        Report(Interlocked.Increment(ref _completed));
+        string? key = choice.List.KeyName is string name && _query.Keys.TryGetValue(name, out Func<string>? reveal) ? reveal() : null;
+        return [.. _servers.Select(s => new ZoneAccess(s, choice.Zone, key, _query.Timeout))];
     }
 
     /// <summary>Asks one resolver after the other until one of them gives a verdict; where none does, the first one's reason counts.</summary>
-    private async Task<BlockListResult> AskAsync(BlockListChoice choice, BlockListTarget target, CancellationToken cancellationToken)
+    private Task<BlockListResult> AskAsync(ZoneWork work, BlockListTarget target, CancellationToken cancellationToken) => work.Accesses.Count == 1
+        ? AskAsync(work.Choice.List, work.Accesses[0], target, cancellationToken)
+        : AskAllAsync(work, target, cancellationToken);
+
+    private async Task<BlockListResult> AskAllAsync(ZoneWork work, BlockListTarget target, CancellationToken cancellationToken)
     {
-        string? key = choice.List.KeyName is string name && _query.Keys.TryGetValue(name, out Func<string>? reveal) ? reveal() : null;
         BlockListResult? first = null;
-        foreach (IPEndPoint server in _servers)
+        foreach (ZoneAccess access in work.Accesses)
         {
-            var access = new ZoneAccess(server, choice.Zone, key, _query.Timeout);
-            BlockListResult result = await AskAsync(choice.List, access, target, cancellationToken).ConfigureAwait(false);
+            BlockListResult result = await AskAsync(work.Choice.List, access, target, cancellationToken).ConfigureAwait(false);
             if (result.Status is BlockListStatus.Listed or BlockListStatus.NotListed)
             {
                 return result;
@@ -116,7 +101,7 @@ internal sealed class BlockListRun
             return verdict.Unknown(BlockListStatus.Unreachable, "The name is too long for DNS together with the zone.");
         }
 
-        ZoneCheck check = await _checks.GetAsync(access, subject, _notices, cancellationToken).ConfigureAwait(false);
+        ZoneCheck check = _checks.Find(access, subject) ?? await _checks.MakeAsync(access, subject, _notices, cancellationToken).ConfigureAwait(false);
         if (check.Failure is BlockListStatus failure)
         {
             return verdict.Unknown(failure, check.Meaning, check.Text, check.Steps, check.Codes, check.Elapsed);
@@ -210,7 +195,7 @@ internal sealed class BlockListRun
                 RemovalSteps = steps,
                 IsShared = target.IsShared,
                 ResponseTime = elapsed,
-                Server = access.Server.ToString(),
+                Server = access.ServerText,
             };
     }
 }

@@ -14,23 +14,19 @@ internal static class QueryName
     /// <summary>The longest name that DNS takes, in its textual form (RFC 1035, 2.3.4).</summary>
     internal const int MaximumLength = 253;
 
+    private static readonly BlockListSubject[] s_mailAddress = [BlockListSubject.MailAddress];
+    private static readonly BlockListSubject[] s_domain = [BlockListSubject.Domain, BlockListSubject.UrlHost];
+    private static readonly BlockListSubject[] s_host = [BlockListSubject.UrlHost, BlockListSubject.Domain];
+    private static readonly BlockListSubject[] s_four = [BlockListSubject.IPv4];
+    private static readonly BlockListSubject[] s_hostFour = [BlockListSubject.UrlIPv4, BlockListSubject.IPv4];
+    private static readonly BlockListSubject[] s_six = [BlockListSubject.IPv6];
+
     private const string KeyPlace = "{key}";
 
     /// <summary>As what a zone lists a target; null where it does not: an address never goes to a zone of domains, nor a domain to one of addresses.</summary>
     internal static BlockListSubject? SubjectOf(BlockListZone zone, BlockListTarget target)
     {
-        IPAddress? address = IPAddress.TryParse(target.Subject, out IPAddress? parsed) ? parsed : null;
-        BlockListSubject[] fitting = target.Type switch
-        {
-            BlockListTargetType.MailAddress => [BlockListSubject.MailAddress],
-            BlockListTargetType.Domain => [BlockListSubject.Domain, BlockListSubject.UrlHost],
-            BlockListTargetType.IPv4 => [BlockListSubject.IPv4],
-            BlockListTargetType.IPv6 => [BlockListSubject.IPv6],
-            _ when address is null => [BlockListSubject.UrlHost, BlockListSubject.Domain],
-            _ when address.AddressFamily == AddressFamily.InterNetwork => [BlockListSubject.UrlIPv4, BlockListSubject.IPv4],
-            _ => [BlockListSubject.IPv6],
-        };
-        foreach (BlockListSubject subject in fitting)
+        foreach (BlockListSubject subject in SubjectsOf(target))
         {
             if (zone.Subjects.Contains(subject))
             {
@@ -44,12 +40,12 @@ internal static class QueryName
     /// <summary>The part before the zone for a target: reversed octets or nibbles, the host or registered domain, or a hash.</summary>
     internal static string LabelsFor(BlockListZone zone, BlockListTarget target) =>
         IsHash(zone) ? Hash(zone, target.Subject)
-        : IPAddress.TryParse(target.Subject, out IPAddress? address) ? Reverse(address)
+        : target.Address is not null ? Reverse(target.Address)
         : HostFor(zone, target);
 
     /// <summary>What the result shows as the thing that was asked about.</summary>
     internal static string ShownFor(BlockListZone zone, BlockListTarget target) =>
-        IsHash(zone) || IPAddress.TryParse(target.Subject, out _) ? target.Subject : HostFor(zone, target);
+        IsHash(zone) || target.Address is not null ? target.Subject : HostFor(zone, target);
 
     /// <summary>The part before the zone for an entry of a test: an address, a domain or a mail address.</summary>
     internal static string LabelsForTest(BlockListZone zone, BlockListSubject subject, string entry) => subject switch
@@ -82,6 +78,17 @@ internal static class QueryName
 
         return clean.Append(text, from, text.Length - from).ToString();
     }
+
+    private static BlockListSubject[] SubjectsOf(BlockListTarget target) => target.Type switch
+    {
+        BlockListTargetType.MailAddress => s_mailAddress,
+        BlockListTargetType.Domain => s_domain,
+        BlockListTargetType.IPv4 => s_four,
+        BlockListTargetType.IPv6 => s_six,
+        _ when target.Address is null => s_host,
+        _ when target.Address.AddressFamily == AddressFamily.InterNetwork => s_hostFour,
+        _ => s_six,
+    };
 
     private static bool IsHash(BlockListZone zone) => zone.Hash.Length > 0;
 

@@ -160,7 +160,7 @@ internal static class TargetReader
     private static BlockListTarget OfAddress(string value, IPAddress address, BlockListTargetType type, string shown, bool isShared) =>
         ReservedAddresses.Use(address) is string use
             ? throw new BlockListInputException(BlockListInputProblem.NotPublic, $"'{shown}' is not a public address ({use}): no list can know it.")
-            : new BlockListTarget { Value = value, Type = type, Subject = address.ToString(), IsShared = isShared };
+            : new BlockListTarget { Value = value, Type = type, Subject = address.ToString(), Address = address, IsShared = isShared };
 
     private static BlockListTargetType TypeOf(IPAddress address) =>
         address.AddressFamily == AddressFamily.InterNetwork ? BlockListTargetType.IPv4 : BlockListTargetType.IPv6;

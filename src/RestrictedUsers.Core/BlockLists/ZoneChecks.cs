@@ -42,6 +42,8 @@ internal sealed record ZoneAccess(IPEndPoint Server, BlockListZone Zone, string?
     /// <summary>The zone's name with the key in it. Never shown.</summary>
     internal string Name { get; } = QueryName.ZoneWith(Zone, Key);
 
+    internal string ServerText { get; } = Server.ToString();
+
     internal string Clean(string text) => QueryName.WithoutKey(text, Key);
 }
 
@@ -67,24 +69,23 @@ internal sealed class ZoneChecks
         _time = time;
     }
 
-    /// <summary>The result of the check, made now where there is none that is still good.</summary>
-    internal async Task<ZoneCheck> GetAsync(ZoneAccess access, BlockListSubject subject, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken)
+    /// <summary>The result of the check where there is one that is still good; null where not.</summary>
+    internal ZoneCheck? Find(ZoneAccess access, BlockListSubject subject) =>
+        _slots.TryGetValue(KeyOf(access, subject), out Slot? slot) ? Good(slot) : null;
+
+    /// <summary>Makes the check, once for all who wait for it.</summary>
+    internal async Task<ZoneCheck> MakeAsync(ZoneAccess access, BlockListSubject subject, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken)
     {
         Slot slot = _slots.GetOrAdd(KeyOf(access, subject), static _ => new Slot());
-        if (slot.Check is ZoneCheck known && known.Ends > _time.GetUtcNow())
-        {
-            return known;
-        }
-
         await slot.Gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (slot.Check is ZoneCheck meanwhile && meanwhile.Ends > _time.GetUtcNow())
+            if (Good(slot) is ZoneCheck meanwhile)
             {
                 return meanwhile;
             }
 
-            ZoneCheck check = await MakeAsync(access, subject, cancellationToken).ConfigureAwait(false);
+            ZoneCheck check = await AskAsync(access, subject, cancellationToken).ConfigureAwait(false);
             slot.Check = check;
             notices?.Report(new ServiceNotice(
                 ServiceNoticeKind.Request,
@@ -116,7 +117,7 @@ internal sealed class ZoneChecks
         return Core.Text.Harmless.Text(access.Clean(string.Join(" | ", answer.Texts.Distinct(StringComparer.Ordinal))), MaximumText);
     }
 
-    private async Task<ZoneCheck> MakeAsync(ZoneAccess access, BlockListSubject subject, CancellationToken cancellationToken)
+    private async Task<ZoneCheck> AskAsync(ZoneAccess access, BlockListSubject subject, CancellationToken cancellationToken)
     {
         BlockListTestEntry? entry = access.Zone.TestEntries.FirstOrDefault(t => t.Subject == subject)
             ?? access.Zone.TestEntries.FirstOrDefault(t => IsName(t.Subject) && IsName(subject))
@@ -204,6 +205,8 @@ internal sealed class ZoneChecks
         TimeSpan shorter = other < life ? other : life;
         return shorter > Shortest ? shorter : Shortest;
     }
+
+    private ZoneCheck? Good(Slot slot) => slot.Check is ZoneCheck check && check.Ends > _time.GetUtcNow() ? check : null;
 
     private static bool IsName(BlockListSubject subject) => subject is BlockListSubject.Domain or BlockListSubject.UrlHost;
 

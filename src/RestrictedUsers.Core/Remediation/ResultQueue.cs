@@ -20,7 +20,7 @@ internal sealed class ResultQueue<T> : IResultReader<T>
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _taken = new(0);
     private readonly Func<Func<T, Task>, CancellationToken, Task> _work;
-    private TaskCompletionSource<bool> _changed = NewSignal();
+    private TaskCompletionSource<bool>? _waiting;
     private Task? _running;
     private bool _finished;
     private bool _reported;
@@ -52,7 +52,7 @@ internal sealed class ResultQueue<T> : IResultReader<T>
                         break;
                     }
 
-                    changed = _changed.Task;
+                    changed = (_waiting ??= NewSignal()).Task;
                 }
 
                 await changed.ConfigureAwait(false);
@@ -147,8 +147,7 @@ internal sealed class ResultQueue<T> : IResultReader<T>
 
     private void Signal()
     {
-        TaskCompletionSource<bool> changed = _changed;
-        _changed = NewSignal();
-        changed.TrySetResult(true);
+        _waiting?.TrySetResult(true);
+        _waiting = null;
     }
 }

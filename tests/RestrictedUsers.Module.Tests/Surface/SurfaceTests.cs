@@ -135,7 +135,7 @@ public sealed class SurfaceTests : IDisposable
 
         Assert.Equal(
             [
-                "LICENSE", "RestrictedUsers.format.ps1xml", "RestrictedUsers.psd1",
+                "LICENSE", "RestrictedUsers.format.ps1xml", "RestrictedUsers.psd1", "THIRD-PARTY-NOTICES.md",
                 "bin/RestrictedUsers.Contracts.dll", "bin/RestrictedUsers.Isolation.dll", "bin/RestrictedUsers.dll",
             ],
             outsideCore);
