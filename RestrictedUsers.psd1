@@ -17,11 +17,13 @@
         'Get-BlockedSender'
         'Get-BlockList'
         'Get-BlockListStatus'
+        'Get-DeliveryPool'
         'Get-ProtectionServiceConnection'
         'Get-SendingSource'
         'Get-UnblockHistory'
         'Get-UnblockQuota'
         'Remove-BlockedSender'
+        'Resolve-NonDeliveryReport'
     )
     FunctionsToExport      = @()
     AliasesToExport        = @()

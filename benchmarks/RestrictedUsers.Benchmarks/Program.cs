@@ -11,6 +11,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<Task<int>>> Benchmarks = new(StringComparer.OrdinalIgnoreCase)
     {
         ["blocklists"] = BlockListBenchmark.RunAsync,
+        ["bounces"] = BounceBenchmark.RunAsync,
         ["unblock"] = UnblockBenchmark.RunAsync,
     };
 

@@ -18,4 +18,15 @@ public interface ICoreEntry
     /// <exception cref="ProtectionServiceException">Signing in failed; <see cref="ProtectionServiceException.SignInProblem"/> says why.</exception>
     /// <exception cref="ScenarioFileException">The scenario file has an error.</exception>
     Task<IProtectionService> ConnectAsync(ConnectOptions options, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken);
+
+    /// <summary>Makes a reader of bounces. Needs no connection.</summary>
+    /// <param name="rulePath">A file with rules of the user's own, which come before those that ship; null for none.</param>
+    /// <exception cref="RuleFileException">The file cannot be read or has an error.</exception>
+    INonDeliveryReportReader CreateNonDeliveryReportReader(string? rulePath);
+
+    /// <summary>Reads from a message's headers through which pool it left. Needs no connection; works on a thread of its own.</summary>
+    /// <param name="path">The message's full path.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="NonDeliveryReportException">The file cannot be read or is no message.</exception>
+    Task<DeliveryPool> ReadDeliveryPoolAsync(string path, CancellationToken cancellationToken);
 }

@@ -65,6 +65,17 @@ public interface IProtectionService : IDisposable
         SendingSourceQuery query,
         IProgress<ServiceNotice>? notices,
         CancellationToken cancellationToken);
+
+    /// <summary>Asks the message trace through which pool a message left. Keeps within the trace's budget of 100 requests in 5 minutes, and waits for it.</summary>
+    /// <param name="query">Which message, and to whom.</param>
+    /// <param name="notices">Receives retries and waits; null for nobody.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>One for each recipient; empty where the trace does not know the message.</returns>
+    /// <exception cref="ProtectionServiceException">The service failed.</exception>
+    Task<IReadOnlyList<DeliveryPool>> GetDeliveryPoolsAsync(
+        DeliveryPoolQuery query,
+        IProgress<ServiceNotice>? notices,
+        CancellationToken cancellationToken);
 }
 
 /// <summary>A planned run: first the plan, then, for what was confirmed, the sending.</summary>

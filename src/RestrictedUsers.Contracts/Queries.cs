@@ -16,6 +16,19 @@ public sealed class BlockedSenderQuery
     public bool IncludeConnectors { get; init; } = true;
 }
 
+/// <summary>Which message to ask the message trace about.</summary>
+public sealed class DeliveryPoolQuery
+{
+    /// <summary>The message trace's id of the message, a GUID as text.</summary>
+    public string MessageTraceId { get; init; } = "";
+
+    /// <summary>The recipient; null for all that the message trace names.</summary>
+    public string? RecipientAddress { get; init; }
+
+    /// <summary>The sender, where it is known already; null where not.</summary>
+    public string? SenderAddress { get; init; }
+}
+
 /// <summary>Whose unblocks to count.</summary>
 public sealed class UnblockQuotaQuery
 {

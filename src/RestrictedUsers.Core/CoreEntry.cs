@@ -5,6 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using RestrictedUsers.Contracts;
 using RestrictedUsers.Core.BlockLists;
+using RestrictedUsers.Core.Bounces;
 using RestrictedUsers.Core.Ledger;
 using RestrictedUsers.Core.Protection;
 using RestrictedUsers.Core.Remediation;
@@ -98,6 +99,13 @@ public sealed class CoreEntry : ICoreEntry
             LedgerPath = ledger.Path,
         });
     }
+
+    /// <inheritdoc />
+    public INonDeliveryReportReader CreateNonDeliveryReportReader(string? rulePath) => new NonDeliveryReportReader(BounceRuleTable.Load(rulePath));
+
+    /// <inheritdoc />
+    public Task<DeliveryPool> ReadDeliveryPoolAsync(string path, CancellationToken cancellationToken) =>
+        Task.Run(() => NonDeliveryReportReader.ReadPool(path, cancellationToken), cancellationToken);
 
     private ServiceEndpoint OpenEmulator(ConnectOptions options)
     {

@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using RestrictedUsers.Contracts;
 using RestrictedUsers.Core.BlockLists;
+using RestrictedUsers.Core.Delivery;
 using RestrictedUsers.Core.Protection;
 using RestrictedUsers.Core.Quota;
 using RestrictedUsers.Core.Remediation;
@@ -57,6 +58,9 @@ internal sealed class ProtectionService : IProtectionService
 
     public Task<IReadOnlyList<SendingSource>> GetSendingSourcesAsync(SendingSourceQuery query, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken) =>
         new SendingSourceReader(_services, _dns).ReadAsync(query, notices, cancellationToken);
+
+    public Task<IReadOnlyList<DeliveryPool>> GetDeliveryPoolsAsync(DeliveryPoolQuery query, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken) =>
+        new DeliveryPoolReader(_services).ReadAsync(query, notices, cancellationToken);
 
     public void Dispose()
     {

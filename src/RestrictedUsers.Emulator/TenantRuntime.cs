@@ -11,7 +11,7 @@ namespace RestrictedUsers.Emulator;
 internal sealed class TenantRuntime
 {
     private TenantRuntime(
-        TenantScenario scenario, TenantState state, AuditSessions sessions, EmulatorSettings settings, FaultEngine faults, Throttle throttle)
+        TenantScenario scenario, TenantState state, AuditSessions sessions, EmulatorSettings settings, FaultEngine faults, Throttle throttle, Throttle traceThrottle)
     {
         Scenario = scenario;
         State = state;
@@ -19,6 +19,7 @@ internal sealed class TenantRuntime
         Settings = settings;
         Faults = faults;
         Throttle = throttle;
+        TraceThrottle = traceThrottle;
         TenantId = scenario.TenantId.ToString();
     }
 
@@ -37,12 +38,15 @@ internal sealed class TenantRuntime
 
     public Throttle Throttle { get; }
 
+    /// <summary>The message trace has a budget of its own.</summary>
+    public Throttle TraceThrottle { get; }
+
     public static TenantRuntime Load(byte[] scenarioJson, DateTimeOffset now)
     {
         var scenario = ScenarioReader.Read(scenarioJson, now);
         var settings = scenario.Settings.Clone();
         return new TenantRuntime(
-            scenario, scenario.CreateState(), new AuditSessions(), settings, new FaultEngine([.. settings.Faults], settings.Seed), new Throttle());
+            scenario, scenario.CreateState(), new AuditSessions(), settings, new FaultEngine([.. settings.Faults], settings.Seed), new Throttle(), new Throttle());
     }
 
     /// <summary>The same tenant under other settings. Faults start counting anew only when their rules or the seed have changed.</summary>
@@ -50,7 +54,7 @@ internal sealed class TenantRuntime
     {
         var sameFaults = settings.Seed == Faults.Seed && settings.Faults.SequenceEqual(Faults.Rules);
         return new TenantRuntime(
-            Scenario, State, AuditSessions, settings, sameFaults ? Faults : new FaultEngine([.. settings.Faults], settings.Seed), Throttle);
+            Scenario, State, AuditSessions, settings, sameFaults ? Faults : new FaultEngine([.. settings.Faults], settings.Seed), Throttle, TraceThrottle);
     }
 
     /// <summary>Whether an address's tenant part, a GUID or a verified domain, is this tenant.</summary>

@@ -17,6 +17,9 @@ internal sealed class ServiceCommand
 
     internal string Name { get; }
 
+    /// <summary>Whether it is one of the message trace, which has a budget of its own (service-protocol 2.3).</summary>
+    internal bool IsMessageTrace => Name.StartsWith("Get-MessageTrace", StringComparison.Ordinal);
+
     /// <summary>Values are string, bool, int, DateTime (UTC) or string[]; the service refuses names that it does not know.</summary>
     internal IReadOnlyDictionary<string, object> Parameters { get; }
 

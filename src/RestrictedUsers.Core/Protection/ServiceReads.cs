@@ -85,11 +85,30 @@ internal sealed class ServiceReads
         }
     }
 
-    private Task<OpenedPage> OpenAsync(ServiceCommand command, Uri page, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken)
+    private async Task<OpenedPage> OpenAsync(ServiceCommand command, Uri page, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken)
     {
         byte[] body = command.ToBody();
-        return _pipeline.ExecuteAsync(command.Name, token => SendAsync(command, page, body, token), notices, cancellationToken);
+        Func<CancellationToken, Task>? gate = null;
+        if (command.IsMessageTrace)
+        {
+            // The first wait is ours and not the operation's; a retry pays within the operation's time.
+            await PayAsync(notices, cancellationToken).ConfigureAwait(false);
+            bool isPaid = true;
+            gate = token =>
+            {
+                Task paid = isPaid ? Task.CompletedTask : PayAsync(notices, token);
+                isPaid = false;
+                return paid;
+            };
+        }
+
+        return await _pipeline.ExecuteAsync(command.Name, token => SendAsync(command, page, body, token), notices, cancellationToken, gate).ConfigureAwait(false);
     }
+
+    private Task PayAsync(IProgress<ServiceNotice>? notices, CancellationToken cancellationToken) => _session.TraceBudget.AcquireAsync(
+        wait => notices?.Report(new ServiceNotice(
+            ServiceNoticeKind.Wait, $"The message trace allows 100 requests in 5 minutes: waiting {ResponseReader.Seconds(wait)}.") { Wait = wait }),
+        cancellationToken);
 
     private async Task<OpenedPage> SendAsync(ServiceCommand command, Uri page, byte[] body, CancellationToken cancellationToken)
     {

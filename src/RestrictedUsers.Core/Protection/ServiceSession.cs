@@ -30,6 +30,7 @@ internal sealed class ServiceSession : IDisposable
         Time = time;
         Responses = new ResponseReader(errors, time, limits.RequestTimeout);
         Pause = new ServicePause(time);
+        TraceBudget = new RequestBudget(100, TimeSpan.FromMinutes(5), time);
         Clock = new ServiceClock(time);
     }
 
@@ -42,6 +43,9 @@ internal sealed class ServiceSession : IDisposable
     internal ResponseReader Responses { get; }
 
     internal ServicePause Pause { get; }
+
+    /// <summary>The message trace's budget, which the service enforces for the tenant.</summary>
+    internal RequestBudget TraceBudget { get; }
 
     internal ServiceClock Clock { get; }
 

@@ -36,12 +36,18 @@ internal sealed class ReadPipeline
     }
 
     /// <summary>Runs one read with its retries.</summary>
+    /// <param name="name">What is read, for notices.</param>
+    /// <param name="read">One try.</param>
+    /// <param name="notices">Receives retries; null for nobody.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="gate">What each try has to pass first, outside its own time limit; null for nothing.</param>
     /// <exception cref="ProtectionServiceException">It failed for good.</exception>
     internal async Task<T> ExecuteAsync<T>(
         string name,
         Func<CancellationToken, Task<T>> read,
         IProgress<ServiceNotice>? notices,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        Func<CancellationToken, Task>? gate = null)
     {
         ResilienceContext context = ResilienceContextPool.Shared.Get(continueOnCapturedContext: false, cancellationToken);
         var call = new Call(name, notices, _session.Time.GetTimestamp());
@@ -53,6 +59,11 @@ internal sealed class ReadPipeline
                 {
                     // The pause is not part of the attempt's time.
                     await _session.Pause.WaitAsync(attempt.CancellationToken).ConfigureAwait(false);
+                    if (gate is not null)
+                    {
+                        await gate(attempt.CancellationToken).ConfigureAwait(false);
+                    }
+
                     return await _attempt.ExecuteAsync(
                         async token => await read(token).ConfigureAwait(false), attempt.CancellationToken).ConfigureAwait(false);
                 },

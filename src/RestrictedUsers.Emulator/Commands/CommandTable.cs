@@ -22,6 +22,8 @@ internal static class CommandTable
             new GetBlockedEntityCommand(EntityKind.Sender),
             new GetMailConnectorCommand(isInbound: true),
             new GetMailConnectorCommand(isInbound: false),
+            new GetMessageTraceCommand(),
+            new GetMessageTraceDetailCommand(),
             new RemoveBlockedEntityCommand(EntityKind.Connector),
             new RemoveBlockedEntityCommand(EntityKind.Sender),
             new SearchUnifiedAuditLogCommand(),

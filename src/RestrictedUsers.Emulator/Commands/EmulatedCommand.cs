@@ -14,6 +14,9 @@ internal abstract class EmulatedCommand
     /// <summary>Whether it changes something.</summary>
     public virtual bool Writes => false;
 
+    /// <summary>Whether it is one of the message trace, which has a budget of its own.</summary>
+    public virtual bool IsMessageTrace => false;
+
     public abstract IReadOnlyList<CommandParameter> Parameters { get; }
 
     /// <summary>What the request is about, for the stats: the parameter that names it.</summary>

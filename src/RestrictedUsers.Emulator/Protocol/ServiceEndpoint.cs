@@ -134,6 +134,12 @@ internal sealed class ServiceEndpoint
             return Refusals.Forbidden(reason: null, runtime.Settings);
         }
 
+        var trace = runtime.Settings.MessageTraceThrottling;
+        if (command.Command is { IsMessageTrace: true } && !runtime.TraceThrottle.TryEnter(Now(runtime), inFlight ?? 0, trace, out var wait))
+        {
+            return FaultResponses.Throttled(trace.Form, trace.StatusCode, wait, trace.RetryAfterForm, runtime.Settings, Now(runtime));
+        }
+
         return await RunAsync(runtime, request, url, command, call, commandHeader).ConfigureAwait(false);
     }
 

@@ -68,6 +68,7 @@ internal sealed class ScenarioReader
             .On("settings", (_, _) => { })
             .On("senders", (_, v) => Each(v, ReadSender))
             .On("connectors", (_, v) => Each(v, ReadConnector))
+            .On("messages", (s, v) => Each(v, item => s.Messages.Add(new MessageReader(Now).Read(item))))
             .On("history", (_, v) => Each(v, ReadHistory));
     }
 

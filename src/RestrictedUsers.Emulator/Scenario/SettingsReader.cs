@@ -67,6 +67,8 @@ internal static class SettingsReader
         .Value("rejectPageTokens", s => s.RejectPageTokens, (s, x) => s.RejectPageTokens = x, v => v.Boolean())
         .Value("nextLinkFirst", s => s.NextLinkFirst, (s, x) => s.NextLinkFirst = x, v => v.Boolean())
         .Object("throttling", s => s.Throttling, (s, x) => s.Throttling = x, s_throttling)
+        .On("messageTraceThrottling", (s, v) =>
+            s.MessageTraceThrottling = v.IsNull ? EmulatorSettings.MessageTraceDefault() : s_throttling.Read(v, s.MessageTraceThrottling))
         .List("faults", s => s.Faults, FaultReader.Read)
         .Value("listLag", s => s.ListLag, (s, x) => s.ListLag = x, v => v.Duration())
         .Value("reblockAfter", s => s.ReblockAfter, (s, x) => s.ReblockAfter = x, v => v.Duration())

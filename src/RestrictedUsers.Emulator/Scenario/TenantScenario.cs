@@ -24,6 +24,8 @@ internal sealed class TenantScenario
 
     public List<BlockedEntry> Connectors { get; } = [];
 
+    public List<TracedMessage> Messages { get; } = [];
+
     public AuditLog Audit { get; } = new();
 
     public Dictionary<string, List<DateTimeOffset>> Unblocks { get; } = new(StringComparer.OrdinalIgnoreCase);

@@ -44,6 +44,11 @@ public sealed class EmulatorSettings
     /// <summary>Limits on requests.</summary>
     public ThrottlingSettings Throttling { get; internal set; } = new();
 
+    /// <summary>
+    /// Limits on the message trace's requests, besides those above. The real service allows 100 in 5 minutes; null is that default.
+    /// </summary>
+    public ThrottlingSettings MessageTraceThrottling { get; internal set; } = MessageTraceDefault();
+
     /// <summary>The faults to inject. For each request the first rule that matches and fires is acted out.</summary>
     public IList<FaultRule> Faults { get; private set; } = new List<FaultRule>();
 
@@ -115,6 +120,7 @@ public sealed class EmulatorSettings
         var clone = (EmulatorSettings)MemberwiseClone();
         clone.LatencyByCommand = new Dictionary<string, TimeSpan>(LatencyByCommand, StringComparer.OrdinalIgnoreCase);
         clone.Throttling = Throttling.Clone();
+        clone.MessageTraceThrottling = MessageTraceThrottling.Clone();
         clone.Faults = new List<FaultRule>(Faults);
         clone.UnblockLimit = UnblockLimit.Clone();
         clone.DeniedCommands = new List<string>(DeniedCommands);
@@ -125,6 +131,8 @@ public sealed class EmulatorSettings
         clone.ExpiredTokens = new List<string>(ExpiredTokens);
         return clone;
     }
+
+    internal static ThrottlingSettings MessageTraceDefault() => new() { RequestsPerWindow = 100 };
 
     internal TimeSpan LatencyOf(string command) => LatencyByCommand.TryGetValue(command, out var latency) ? latency : Latency;
 

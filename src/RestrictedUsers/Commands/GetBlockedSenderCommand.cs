@@ -32,7 +32,7 @@ public sealed class GetBlockedSenderCommand : ServiceCmdlet
     /// <summary>Addresses, or wildcards: the UPN of a mailbox, the SMTP address of another sender. The whole list unless given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AddressText]
-    [Alias("UserPrincipalName", "PrimarySmtpAddress", "EmailAddress", "Mail")]
+    [Alias("UserPrincipalName", "PrimarySmtpAddress", "EmailAddress", "Mail", "BlockedAddress")]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]

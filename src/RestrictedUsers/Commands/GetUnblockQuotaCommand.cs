@@ -26,7 +26,7 @@ public sealed class GetUnblockQuotaCommand : ServiceCmdlet
     /// <summary>Exact addresses. Everybody of whom ledger and audit log know unless given.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true)]
     [AddressText]
-    [Alias("UserPrincipalName", "PrimarySmtpAddress", "EmailAddress", "Mail")]
+    [Alias("UserPrincipalName", "PrimarySmtpAddress", "EmailAddress", "Mail", "BlockedAddress")]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]

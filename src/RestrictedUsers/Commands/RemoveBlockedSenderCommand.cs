@@ -40,7 +40,7 @@ public sealed class RemoveBlockedSenderCommand : ServiceCmdlet
     /// <summary>Exact addresses: the UPN of a mailbox, the SMTP address of another sender.</summary>
     [Parameter(Position = 0, ValueFromPipeline = true, ValueFromPipelineByPropertyName = true, ParameterSetName = NameSet)]
     [AddressText]
-    [Alias("UserPrincipalName", "PrimarySmtpAddress", "EmailAddress", "Mail")]
+    [Alias("UserPrincipalName", "PrimarySmtpAddress", "EmailAddress", "Mail", "BlockedAddress")]
     [AllowNull]
     [AllowEmptyString]
     [AllowEmptyCollection]

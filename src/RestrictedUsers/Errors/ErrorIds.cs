@@ -164,6 +164,53 @@ internal static partial class ErrorIds
         ErrorCategory.WriteError,
         "Nothing is sent without a ledger. Free or repair the file that the message names, or give Connect-ProtectionService -LedgerPath another place.");
 
+    // Bounces and files
+
+    internal static readonly ErrorDefinition MailFileNotFound = new(
+        nameof(MailFileNotFound),
+        ErrorCategory.ObjectNotFound,
+        "Check the path; a name with brackets belongs to -LiteralPath.");
+
+    internal static readonly ErrorDefinition MailFileUnreadable = new(
+        nameof(MailFileUnreadable),
+        ErrorCategory.ReadError,
+        "Close the program that has the file open, or run it as somebody who may read it. The other files were read.");
+
+    internal static readonly ErrorDefinition OutlookMessageNotSupported = new(
+        nameof(OutlookMessageNotSupported),
+        ErrorCategory.InvalidType,
+        "Save the message as .eml (new Outlook and Outlook on the web: Save as or Download), or copy its text and run Get-Clipboard -Raw | Resolve-NonDeliveryReport.");
+
+    internal static readonly ErrorDefinition NoBounceFound = new(
+        nameof(NoBounceFound),
+        ErrorCategory.InvalidData,
+        "Give the bounce itself, with its delivery report; a forward as attachment will do. Where only its text is left, pipe that text.");
+
+    internal static readonly ErrorDefinition NoMessageFound = new(
+        nameof(NoMessageFound),
+        ErrorCategory.InvalidData,
+        "Give a message with its headers, saved as .eml.");
+
+    internal static readonly ErrorDefinition InvalidMessageTraceId = new(
+        nameof(InvalidMessageTraceId),
+        ErrorCategory.InvalidArgument,
+        "Give the MessageTraceId of a row of Get-MessageTraceV2, a GUID; it is not the Message-ID of the headers.");
+
+    internal static readonly ErrorDefinition MessageNotFound = new(
+        nameof(MessageNotFound),
+        ErrorCategory.ObjectNotFound,
+        "Check id and recipient. The trace shows a message some minutes after it was sent, and without -RecipientAddress those of the last 10 days.");
+
+    internal static readonly ErrorDefinition InvalidInputObject = new(
+        nameof(InvalidInputObject),
+        ErrorCategory.InvalidArgument,
+        "Pipe text, a byte array, or files of Get-ChildItem.");
+
+    internal static readonly ErrorDefinition RuleFileInvalid = new(
+        nameof(RuleFileInvalid),
+        ErrorCategory.ParserError,
+        "Correct the rule file where the message says, or leave -RulePath out.");
+
     // The service
 
     internal static readonly ErrorDefinition AuthenticationFailed = new(
@@ -230,6 +277,8 @@ internal static partial class ErrorIds
         InvalidTarget, AddressNotPublic, NetworkTooLarge, InvalidDnsServer, BlockListNotFound, BlockListDead, BlockListManual,
         BlockListKeyRequired, InvalidBlockListKey, CatalogueFileInvalid,
         ConfirmationRequired, QuotaExhausted, UnblockUnconfirmed, UnblockFailed, LedgerNotWritable,
+        MailFileNotFound, MailFileUnreadable, OutlookMessageNotSupported, NoBounceFound, NoMessageFound,
+        InvalidInputObject, RuleFileInvalid, InvalidMessageTraceId, MessageNotFound,
         AuthenticationFailed, AccessDenied, ServiceThrottled, ServiceUnavailable, ServiceUnreachable, OperationTimeout,
         IncompleteList, InvalidServiceResponse, ServiceRequestRejected, ServiceObjectNotFound, ServiceError,
         .. SignInErrors,

@@ -33,6 +33,8 @@ internal static class ErrorRecords
             ProtectionServiceException service => ForService(service, targetObject, command),
             LedgerException ledger => Create(ErrorIds.LedgerNotWritable, ledger.Message, targetObject ?? ledger.Path, ledger),
             ScenarioFileException scenario => Create(ErrorIds.ScenarioFileInvalid, Describe(scenario), targetObject ?? scenario.Path, scenario),
+            NonDeliveryReportException bounce => Create(DefinitionOf(bounce.Problem), bounce.Message, targetObject ?? bounce.Path, bounce),
+            RuleFileException rules => Create(ErrorIds.RuleFileInvalid, rules.Message, targetObject ?? rules.Path, rules),
 
             BlockListCatalogueException catalogue => Create(ErrorIds.CatalogueFileInvalid, catalogue.Message, targetObject ?? catalogue.Path, catalogue),
             BlockListInputException input => ForBlockListInput(input, targetObject),
@@ -117,6 +119,15 @@ internal static class ErrorRecords
         ServiceErrorKind.IncompleteResult => ErrorIds.IncompleteList,
         ServiceErrorKind.QuotaExceeded => ErrorIds.QuotaExhausted,
         _ => ErrorIds.ServiceError,
+    };
+
+    private static ErrorDefinition DefinitionOf(NonDeliveryReportProblem problem) => problem switch
+    {
+        NonDeliveryReportProblem.NotFound => ErrorIds.MailFileNotFound,
+        NonDeliveryReportProblem.Unreadable => ErrorIds.MailFileUnreadable,
+        NonDeliveryReportProblem.OutlookMessage => ErrorIds.OutlookMessageNotSupported,
+        NonDeliveryReportProblem.NoMessage => ErrorIds.NoMessageFound,
+        _ => ErrorIds.NoBounceFound,
     };
 
     private static Exception ExceptionFor(ErrorDefinition definition, string message) => definition.Category switch

@@ -26,11 +26,18 @@ public abstract class ServiceCmdlet : AsyncCmdlet
     /// <summary>The service behind the connection. Without one the cmdlet ends with <c>NotConnected</c>.</summary>
     private protected IProtectionService Service => _service ??= Resolve();
 
+    /// <summary>Whether there is nothing to do without a connection. False where some input needs none.</summary>
+    private protected virtual bool NeedsConnection => true;
+
     /// <inheritdoc />
     protected override void BeginProcessing()
     {
-        // Before any input: a missing connection is one error, not one for each piped object.
-        _ = Service;
+        if (NeedsConnection)
+        {
+            // Before any input: a missing connection is one error, not one for each piped object.
+            _ = Service;
+        }
+
         base.BeginProcessing();
     }
 

@@ -133,6 +133,15 @@ internal sealed class FakeService : IProtectionService
 
     public Task<IReadOnlyCollection<string>?> GetGrantedCommandsAsync(CancellationToken cancellationToken) => Task.FromResult(Granted);
 
+    internal List<DeliveryPoolQuery> PoolQueries { get; } = [];
+
+    public Task<IReadOnlyList<DeliveryPool>> GetDeliveryPoolsAsync(DeliveryPoolQuery query, IProgress<ServiceNotice>? notices, CancellationToken cancellationToken)
+    {
+        PoolQueries.Add(query);
+        return Task.FromResult<IReadOnlyList<DeliveryPool>>(
+            [new DeliveryPool { MessageTraceId = query.MessageTraceId, RecipientAddress = query.RecipientAddress, SenderAddress = query.SenderAddress, Pool = DeliveryPoolKind.Relay }]);
+    }
+
     public void Dispose() => IsDisposed = true;
 
     private UnblockPlanItem Plan(UnblockRequest request)

@@ -19,6 +19,7 @@ public sealed class FormattingTests
     public static TheoryData<Type> Models =>
     [
         typeof(BlockedSender), typeof(UnblockResult), typeof(UnblockQuota), typeof(UnblockHistoryEntry), typeof(ProtectionServiceConnection),
+        typeof(NonDeliveryDiagnosis), typeof(DeliveryPool),
     ];
 
     [Fact]

@@ -16,7 +16,12 @@ namespace RestrictedUsers.Module.Tests.Surface;
 /// <summary>What the module shows to the outside, by reflection over the built files.</summary>
 public sealed class SurfaceTests : IDisposable
 {
-    private static readonly string[] ReadOnlyVerbs = [VerbsCommon.Get, VerbsCommunications.Connect];
+    private static readonly string[] ReadOnlyVerbs = [VerbsCommon.Get, VerbsCommunications.Connect, VerbsDiagnostic.Resolve];
+
+    private static readonly Type[] WithoutConnection =
+    [
+        typeof(ConnectProtectionServiceCommand), typeof(GetBlockListCommand), typeof(GetBlockListStatusCommand), typeof(ResolveNonDeliveryReportCommand),
+    ];
 
     private readonly Session _session = new();
 
@@ -104,12 +109,8 @@ public sealed class SurfaceTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Commands))]
-    public void Every_cmdlet_takes_a_connection_but_those_that_need_none(Type command)
-    {
-        Type[] withoutOne = [typeof(ConnectProtectionServiceCommand), typeof(GetBlockListCommand), typeof(GetBlockListStatusCommand)];
-
-        Assert.Equal(!withoutOne.Contains(command), command.GetProperty("Connection") is not null);
-    }
+    public void Every_cmdlet_that_asks_the_service_takes_a_connection(Type command) =>
+        Assert.Equal(!WithoutConnection.Contains(command), command.GetProperty("Connection") is not null);
 
     [Fact]
     public void Reason_is_never_bound_from_the_pipeline() => Assert.All(

@@ -1,0 +1,100 @@
+using System;
+using System.Text;
+
+namespace RestrictedUsers.Core.Bounces;
+
+/// <summary>Tells by its first lines whether something is a message with headers or just text.</summary>
+internal static class MessageStart
+{
+    private const int Looked = 8 * 1024;
+
+    // One of these is in every message and in hardly any text that is none.
+    private static readonly string[] Known =
+    [
+        "Received", "Return-Path", "From", "To", "Subject", "Date", "Message-ID", "MIME-Version", "Content-Type", "Delivered-To", "X-Original-To",
+        "Authentication-Results", "ARC-Seal", "DKIM-Signature", "Auto-Submitted", "X-Failed-Recipients", "Envelope-To",
+    ];
+
+    /// <summary>Whether the bytes have the byte order mark of UTF-16.</summary>
+    internal static bool IsUtf16(byte[] bytes, int count) =>
+        count >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF));
+
+    /// <summary>Whether the bytes begin with the headers of a message.</summary>
+    internal static bool IsMessage(byte[] bytes, int count)
+    {
+        int start = Offset(bytes, count);
+        return IsMessage(Encoding.GetEncoding(28591).GetString(bytes, start, Math.Min(count - start, Looked)));
+    }
+
+    /// <summary>Whether the text begins with the headers of a message.</summary>
+    internal static bool IsMessage(string text)
+    {
+        bool isKnown = false;
+        int position = 0;
+        while (position < text.Length && text[position] is '\r' or '\n' or ' ' or '\uFEFF')
+        {
+            position++;
+        }
+
+        int end = Math.Min(text.Length, position + Looked);
+        while (position < end)
+        {
+            int lineEnd = text.IndexOf('\n', position, end - position);
+            lineEnd = lineEnd < 0 ? end : lineEnd;
+            int length = lineEnd > position && text[lineEnd - 1] == '\r' ? lineEnd - position - 1 : lineEnd - position;
+            if (length == 0)
+            {
+                break;
+            }
+
+            if (text[position] is not (' ' or '\t'))
+            {
+                int colon = text.IndexOf(':', position, length);
+                if (colon <= position || !IsName(text, position, colon - position))
+                {
+                    return false;
+                }
+
+                isKnown |= IsKnown(text, position, colon - position);
+            }
+
+            position = lineEnd + 1;
+        }
+
+        return isKnown;
+    }
+
+    /// <summary>Where the headers begin: behind a byte order mark, empty lines, and the <c>From </c> line of a mailbox file.</summary>
+    internal static int Offset(byte[] bytes, int count)
+    {
+        int start = count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0;
+        while (start < count && bytes[start] is (byte)'\r' or (byte)'\n')
+        {
+            start++;
+        }
+
+        if (count - start > 5 && Encoding.ASCII.GetString(bytes, start, 5) == "From ")
+        {
+            int line = Array.IndexOf(bytes, (byte)'\n', start, count - start);
+            return line < 0 ? start : line + 1;
+        }
+
+        return start;
+    }
+
+    private static bool IsName(string text, int start, int length)
+    {
+        for (int i = start; i < start + length; i++)
+        {
+            if (text[i] is <= ' ' or > '~')
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsKnown(string text, int start, int length) =>
+        Array.Exists(Known, k => k.Length == length && string.Compare(text, start, k, 0, length, StringComparison.OrdinalIgnoreCase) == 0);
+}

@@ -1,0 +1,127 @@
+using System;
+using System.IO;
+using System.Text;
+using MimeKit;
+using MimeKit.Text;
+
+namespace RestrictedUsers.Core.Bounces;
+
+/// <summary>The text of a MIME part, at most <see cref="BounceLimits.TextBytes"/> of it, whatever charset it claims.</summary>
+internal static class PartText
+{
+    // .NET has the Windows code pages in a provider of its own; .NET Framework simply has them.
+#if NET
+    private static readonly Encoding Western = CodePagesEncodingProvider.Instance.GetEncoding(1252)!;
+#else
+    private static readonly Encoding Western = Encoding.GetEncoding(1252);
+#endif
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>The part's text; HTML without its tags.</summary>
+    internal static string Read(TextPart part)
+    {
+        if (part.Content is null)
+        {
+            return "";
+        }
+
+        byte[] bytes;
+        using (Stream content = part.Content.Open())
+        {
+            bytes = ReadAtMost(content, BounceLimits.TextBytes);
+        }
+
+        string text = Decode(bytes, bytes.Length, part.ContentType.CharsetEncoding);
+        return part.IsHtml ? WithoutTags(text) : text;
+    }
+
+    /// <summary>Bytes as text: by their byte order mark, as UTF-8 where they are that, else by the named charset, else as Windows-1252.</summary>
+    internal static string Decode(byte[] bytes, int count, Encoding? charset)
+    {
+        if (count >= 2 && bytes[0] == 0xFF && bytes[1] == 0xFE)
+        {
+            return Encoding.Unicode.GetString(bytes, 2, count - 2);
+        }
+
+        if (count >= 2 && bytes[0] == 0xFE && bytes[1] == 0xFF)
+        {
+            return Encoding.BigEndianUnicode.GetString(bytes, 2, count - 2);
+        }
+
+        // A charset whose bytes are ASCII can be ISO-2022-JP, which only its name tells.
+        if (charset is not null && !IsUtf8(charset) && Uses7Bit(bytes, count))
+        {
+            return charset.GetString(bytes, 0, count);
+        }
+
+        try
+        {
+            int start = count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF ? 3 : 0;
+            return StrictUtf8.GetString(bytes, start, count - start);
+        }
+        catch (DecoderFallbackException)
+        {
+            // Cut in the middle of a character, or not UTF-8 at all; either way the English code is readable.
+            return (charset is null || IsUtf8(charset) ? Western : charset).GetString(bytes, 0, count);
+        }
+    }
+
+    /// <summary>Reads a stream to its end or to a number of bytes. A broken encoding ends it early.</summary>
+    internal static byte[] ReadAtMost(Stream stream, int limit)
+    {
+        using var buffer = new MemoryStream();
+        var block = new byte[16 * 1024];
+        try
+        {
+            int read;
+            while (buffer.Length < limit && (read = stream.Read(block, 0, (int)Math.Min(block.Length, limit - buffer.Length))) > 0)
+            {
+                buffer.Write(block, 0, read);
+            }
+        }
+        catch (FormatException)
+        {
+            // What could be decoded is kept.
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static bool IsUtf8(Encoding encoding) => encoding.CodePage == Encoding.UTF8.CodePage;
+
+    private static bool Uses7Bit(byte[] bytes, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (bytes[i] >= 0x80)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    // Tags that end a line of text end one here; scripts and styles are no text.
+    private static string WithoutTags(string html)
+    {
+        var text = new StringBuilder(html.Length);
+        var tokenizer = new HtmlTokenizer(new StringReader(html)) { DecodeCharacterReferences = true };
+        bool isHidden = false;
+        while (tokenizer.ReadNextToken(out HtmlToken? token))
+        {
+            if (token is HtmlTagToken tag)
+            {
+                isHidden = tag.Id is HtmlTagId.Style or HtmlTagId.Script && !tag.IsEndTag;
+                text.Append(tag.Id is HtmlTagId.Br or HtmlTagId.P or HtmlTagId.Div or HtmlTagId.TR or HtmlTagId.LI or HtmlTagId.Table or HtmlTagId.H1 or HtmlTagId.H2 or HtmlTagId.H3 or HtmlTagId.Pre ? "\n" : "");
+            }
+            else if (token.Kind == HtmlTokenKind.Data && !isHidden)
+            {
+                text.Append(((HtmlDataToken)token).Data);
+            }
+        }
+
+        return text.ToString();
+    }
+}
