@@ -6,7 +6,8 @@ namespace RestrictedUsers.Core.Bounces;
 /// <summary>Tells by its first lines whether something is a message with headers or just text.</summary>
 internal static class MessageStart
 {
-    private const int Looked = 8 * 1024;
+    /// <summary>Characters that are looked at: several headers, and not so many that it costs anything.</summary>
+    private const int Looked = 2 * 1024;
 
     // One of these is in every message and in hardly any text that is none.
     private static readonly string[] Known =

@@ -194,7 +194,7 @@ internal sealed class NonDeliveryReportReader : INonDeliveryReportReader
 
     private static void ThrowIfOutlook(byte[] bytes, int count, string? path)
     {
-        if (count >= OutlookSignature.Length && OutlookSignature.SequenceEqual(bytes.Take(OutlookSignature.Length)))
+        if (count >= OutlookSignature.Length && bytes[0] == OutlookSignature[0] && OutlookSignature.SequenceEqual(bytes.Take(OutlookSignature.Length)))
         {
             throw new NonDeliveryReportException(NonDeliveryReportProblem.OutlookMessage, $"{Name(path)} is an Outlook message (.msg), which is not read.", path);
         }

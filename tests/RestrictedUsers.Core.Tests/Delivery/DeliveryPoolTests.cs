@@ -85,7 +85,7 @@ public sealed class DeliveryPoolTests
     {
         var time = new FakeTimeProvider(new DateTimeOffset(2026, 11, 20, 8, 0, 0, TimeSpan.Zero));
         await using TestTenant tenant = await TestTenant.StartScenarioAsync(Scenario.Replace("SETTINGS", "{}", StringComparison.Ordinal), time);
-        IProtectionService service = await tenant.ConnectAsync(time: time, requestTimeout: 1_000_000, operationTimeout: 1_000_000);
+        IProtectionService service = await tenant.ConnectAsync(time: time, requestTimeout: 80_000, operationTimeout: 80_000);
         var query = new DeliveryPoolQuery { MessageTraceId = TraceId, RecipientAddress = "plain@b.example" };
         for (int i = 0; i < 100; i++)
         {

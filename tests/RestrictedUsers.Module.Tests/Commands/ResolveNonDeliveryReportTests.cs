@@ -31,14 +31,14 @@ public sealed class ResolveNonDeliveryReportTests : IDisposable
         Write("a.eml", Message("a@b.example"));
         Write("b [x].eml", Message("b@b.example"));
         Write("ignored.pdf", "not a bounce");
-        _session.Run($"Set-Location -LiteralPath '{_folder}'").AssertSuccess();
+        string escaped = WildcardPattern.Escape(_folder);
 
-        Assert.Equal(["a@b.example", "b@b.example"], Recipients("Resolve-NonDeliveryReport *.eml"));
-        Assert.Equal(["a@b.example"], Recipients("Resolve-NonDeliveryReport .\\a.eml"));
-        Assert.Equal(["b@b.example"], Recipients("Resolve-NonDeliveryReport -LiteralPath 'b [x].eml'"));
+        Assert.Equal(["a@b.example", "b@b.example"], Recipients($"Resolve-NonDeliveryReport '{escaped}/*.eml'"));
+        Assert.Equal(["a@b.example"], Recipients($"Resolve-NonDeliveryReport '{escaped}/a.eml'"));
+        Assert.Equal(["b@b.example"], Recipients($"Resolve-NonDeliveryReport -LiteralPath '{_folder}/b [x].eml'"));
         Assert.Equal(["a@b.example", "b@b.example"], Recipients($"Resolve-NonDeliveryReport -LiteralPath '{_folder}'"));
-        Assert.Equal(["b@b.example"], Recipients("[IO.FileInfo] (Join-Path $pwd.ProviderPath 'b [x].eml') | Resolve-NonDeliveryReport"));
-        Assert.Empty(_session.Run("Resolve-NonDeliveryReport nothing*.eml").AssertSuccess().Output);
+        Assert.Equal(["b@b.example"], Recipients($"[IO.FileInfo] '{_folder}/b [x].eml' | Resolve-NonDeliveryReport"));
+        Assert.Empty(_session.Run($"Resolve-NonDeliveryReport '{escaped}/nothing*.eml'").AssertSuccess().Output);
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class ResolveNonDeliveryReportTests : IDisposable
     {
         RunResult result = _session.Run(script).AssertSuccess();
 
-        Assert.Equal(expected, string.Join(' ', result.Output.Select(o => o.BaseObject is NonDeliveryDiagnosis d ? d.Case : o.ToString())));
+        Assert.Equal(expected, string.Join(' ', result.Output.Select(o => o.BaseObject is NonDeliveryDiagnosis d ? d.Case : o.BaseObject as string)));
     }
 
     [Fact]
@@ -153,15 +153,15 @@ public sealed class ResolveNonDeliveryReportTests : IDisposable
     {
         Write("a.eml", Message("x@b.example", sender));
 
-        string? command = Assert.Single(_session.Run($"Resolve-NonDeliveryReport -LiteralPath '{_folder}/a.eml'").AssertSuccess().Of<NonDeliveryDiagnosis>()).Command;
+        NonDeliveryDiagnosis diagnosis = Assert.Single(_session.Run($"Resolve-NonDeliveryReport -LiteralPath '{_folder}/a.eml'").AssertSuccess().Of<NonDeliveryDiagnosis>());
 
-        if (command is not null)
+        if (diagnosis.Command is not null)
         {
-            ScriptBlockAst script = Parser.ParseInput(command, out _, out ParseError[] errors);
+            ScriptBlockAst script = Parser.ParseInput(diagnosis.Command, out _, out ParseError[] errors);
             Assert.Empty(errors);
             var call = Assert.IsType<CommandAst>(Assert.IsType<PipelineAst>(Assert.Single(script.EndBlock.Statements)).PipelineElements.Single());
             Assert.Equal("Remove-BlockedSender", call.GetCommandName());
-            Assert.Equal(sender, Assert.IsType<StringConstantExpressionAst>(call.CommandElements[^1]).Value);
+            Assert.Equal(diagnosis.Sender, Assert.IsType<StringConstantExpressionAst>(call.CommandElements[^1]).Value);
             Assert.Equal(3, call.CommandElements.Count);
         }
     }
