@@ -184,7 +184,13 @@ internal sealed class NonDeliveryReportReader : INonDeliveryReportReader
         IReadOnlyList<BounceFinding> found = BounceText.Read(text);
         if (found.Count > 0)
         {
-            return new NonDeliveryReading { Diagnoses = [.. found.Select(f => _judge.Judge(f, path))] };
+            return new NonDeliveryReading
+            {
+                Diagnoses = [.. found.Select(f => _judge.Judge(f, path))],
+                Warnings = text.Count(static c => c == '\n') > BounceLimits.Lines
+                    ? [$"{Name(path)} has more than {BounceLimits.Lines} lines; the rest was not read."]
+                    : [],
+            };
         }
 
         // The server's words without any code.

@@ -21,11 +21,12 @@ internal sealed class TextJoiner
     private int _length;
     private bool _isJoined;
     private bool _isApart;
+    private bool _wasCut;
 
     /// <param name="isByItself">Whether a line can be a bounce by itself.</param>
     internal TextJoiner(Func<string, bool> isByItself) => _isByItself = isByItself;
 
-    /// <summary>Whether something of the present text was left out because it is too long.</summary>
+    /// <summary>Whether something of the last text was left out because it was too long.</summary>
     internal bool IsCut { get; private set; }
 
     /// <summary>Adds a string and gives the texts that are complete now.</summary>
@@ -67,6 +68,8 @@ internal sealed class TextJoiner
     internal IEnumerable<string> End()
     {
         _isApart = false;
+        IsCut = _wasCut;
+        _wasCut = false;
         if (_held.Count == 0)
         {
             return [];
@@ -96,7 +99,7 @@ internal sealed class TextJoiner
 
         if (_length + text.Length > MaximumLength)
         {
-            IsCut = true;
+            _wasCut = true;
             return;
         }
 

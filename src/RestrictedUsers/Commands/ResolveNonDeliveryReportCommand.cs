@@ -159,7 +159,7 @@ public sealed class ResolveNonDeliveryReportCommand : AsyncCmdlet
             (string path, Task<NonDeliveryReading> reading) = _pending.Dequeue();
             try
             {
-                Write(await reading);
+                Write(await OrStopAsync(reading));
             }
             catch (NonDeliveryReportException e) when (ErrorRecords.TryFrom(e, path, out ErrorRecord? record))
             {
@@ -170,10 +170,31 @@ public sealed class ResolveNonDeliveryReportCommand : AsyncCmdlet
         }
     }
 
+    // A file can hang (a dead network drive, a pipe without a writer): stopping must not wait for it.
+    private async Task<NonDeliveryReading> OrStopAsync(Task<NonDeliveryReading> reading)
+    {
+        if (!reading.IsCompleted)
+        {
+            var stopped = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            using (StopToken.Register(() => stopped.TrySetResult(true)))
+            {
+                await Task.WhenAny(reading, stopped.Task);
+            }
+
+            StopToken.ThrowIfCancellationRequested();
+        }
+
+        return await reading;
+    }
+
     private async Task EndTextAsync()
     {
         await EndBytesAsync();
         await WriteTextsAsync(_joiner!.End());
+        if (_joiner.IsCut)
+        {
+            WriteWarning($"The text is longer than {TextJoiner.MaximumLength / 1024 / 1024} million characters; the rest was not read.");
+        }
     }
 
     private async Task EndBytesAsync()

@@ -153,6 +153,7 @@ public sealed class HostileBounceTests : IDisposable
         NonDeliveryReading reading = _reader.ReadText(text);
 
         Assert.InRange(reading.Diagnoses.Count, 1, BounceLimits.Diagnoses);
+        Assert.Contains("lines", Assert.Single(reading.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.IO;
 using System.Linq;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using System.Text;
+using System.Threading;
 using RestrictedUsers.Bounces;
 using RestrictedUsers.Contracts;
 using RestrictedUsers.Module.Tests.Support;
@@ -192,6 +194,26 @@ public sealed class ResolveNonDeliveryReportTests : IDisposable
         RunResult result = _session.Run($"foreach ($once in 1) {{ Resolve-NonDeliveryReport -LiteralPath '{_folder}' | ForEach-Object {{ $_; break }} }}").AssertSuccess();
 
         Assert.Equal("u0@b.example", Assert.Single(result.Of<NonDeliveryDiagnosis>()).Recipient);
+    }
+
+    [UnixFact]
+    public void A_file_that_never_comes_does_not_keep_the_pipeline_from_stopping()
+    {
+        string pipe = Path.Combine(_folder, "pipe.eml");
+        using (Process made = Process.Start("mkfifo", [pipe]))
+        {
+            made.WaitForExit();
+        }
+
+        // Verbose tells that the file was found, and so is being opened.
+        RunResult result = _session.Run($"Resolve-NonDeliveryReport -LiteralPath '{pipe}' -Verbose", static shell =>
+        {
+            SpinWait.SpinUntil(() => shell.Streams.Verbose.Count > 0, Session.Patience);
+            shell.BeginStop(null, null);
+        });
+
+        Assert.Equal(PSInvocationState.Stopped, result.State);
+        using FileStream released = File.Open(pipe, FileMode.Open, FileAccess.ReadWrite); // Lets the reader's thread go.
     }
 
     [Fact]
