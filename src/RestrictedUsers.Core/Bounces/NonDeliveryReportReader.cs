@@ -25,8 +25,12 @@ internal sealed class NonDeliveryReportReader : INonDeliveryReportReader
     public Task<NonDeliveryReading> ReadFileAsync(string path, CancellationToken cancellationToken) =>
         Task.Run(() => ReadFile(path, cancellationToken), cancellationToken);
 
-    public NonDeliveryReading ReadMessage(byte[] message) =>
-        Read([.. message.Take(BounceLimits.MessageBytes)], Math.Min(message.Length, BounceLimits.MessageBytes), message.Length > BounceLimits.MessageBytes, path: null, CancellationToken.None);
+    public NonDeliveryReading ReadMessage(byte[] message)
+    {
+        var copy = new byte[Math.Min(message.Length, BounceLimits.MessageBytes)];
+        Buffer.BlockCopy(message, 0, copy, 0, copy.Length);
+        return Read(copy, copy.Length, message.Length > copy.Length, path: null, CancellationToken.None);
+    }
 
     public NonDeliveryReading ReadText(string text)
     {

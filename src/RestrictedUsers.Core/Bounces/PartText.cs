@@ -32,8 +32,30 @@ internal static class PartText
             bytes = ReadAtMost(content, BounceLimits.TextBytes);
         }
 
-        string text = Decode(bytes, bytes.Length, part.ContentType.CharsetEncoding);
+        string text = Decode(bytes, bytes.Length, Charset(part.ContentType.Charset));
         return part.IsHtml ? WithoutTags(text) : text;
+    }
+
+    /// <summary>The charset of a name; null where it is not known. The provider is asked here and not registered, which would change the whole process.</summary>
+    internal static Encoding? Charset(string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name))
+        {
+            return null;
+        }
+
+        try
+        {
+#if NET
+            return CodePagesEncodingProvider.Instance.GetEncoding(name!.Trim()) ?? Encoding.GetEncoding(name.Trim());
+#else
+            return Encoding.GetEncoding(name!.Trim());
+#endif
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Bytes as text: by their byte order mark, as UTF-8 where they are that, else by the named charset, else as Windows-1252.</summary>

@@ -161,6 +161,7 @@ public sealed class DeliveryPoolTests
     [InlineData("S:outboundippoolname=X;S:B=2", "X")]
     [InlineData("<!DOCTYPE a [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><root><MEP Blob=\"S:OutboundIpPoolName=&x;\"/></root>", null)]
     [InlineData("<root><MEP Name=\"CustomData\" Blob=\"S:OutboundIpPool=117\"/></root>", null)]
+    [InlineData("<!DOCTYPE a [<!ENTITY x \"Evil\">]><root><MEP Blob=\"S:OutboundIpPoolName=&x;\"/></root>", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
     public void The_name_is_found_in_every_form_of_the_data(string? data, string? expected) => Assert.Equal(expected, TraceData.FindPoolName(data));
