@@ -200,7 +200,8 @@ public sealed class RequestCheckTests
         }
 
         Assert.Equal(
-            "Get-AcceptedDomain,Get-BlockedConnector,Get-BlockedSenderAddress,Get-MessageTraceDetailV2,Get-MessageTraceV2,Remove-BlockedConnector,Search-UnifiedAuditLog",
+            "Get-AcceptedDomain,Get-BlockedConnector,Get-BlockedSenderAddress,Get-InboundConnector,Get-MessageTraceDetailV2,Get-MessageTraceV2,"
+            + "Get-OutboundConnector,Remove-BlockedConnector,Search-UnifiedAuditLog",
             await ReadAsync("*"));
         Assert.Equal("Get-AcceptedDomain", await ReadAsync("Get-AcceptedDomain,Remove-BlockedSenderAddress,Get-Mailbox"));
     }

@@ -46,19 +46,33 @@ internal sealed class BlockListRun
         _total = work.Sum(static w => w.Targets.Count);
         _lastProgress = _time.GetTimestamp();
         using var turns = new Turns(work);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         int claimed = 0;
         await Task.WhenAll(Enumerable.Range(0, Math.Min(_query.ThrottleLimit, _total)).Select(_ => WorkAsync())).ConfigureAwait(false);
 
         async Task WorkAsync()
         {
-            // There are as many turns as targets, so whoever claims one gets one.
-            while (Interlocked.Increment(ref claimed) <= _total)
+            bool isDone = false;
+            try
             {
-                ZoneWork zone = await turns.TakeAsync(cancellationToken).ConfigureAwait(false);
-                BlockListResult result = await AskAsync(zone, zone.TakeTarget(), cancellationToken).ConfigureAwait(false);
-                turns.Give(zone);
-                await put(result).ConfigureAwait(false);
-                Report(Interlocked.Increment(ref _completed));
+                // There are as many turns as targets, so whoever claims one gets one.
+                while (Interlocked.Increment(ref claimed) <= _total)
+                {
+                    ZoneWork zone = await turns.TakeAsync(ending.Token).ConfigureAwait(false);
+                    BlockListResult result = await AskAsync(zone, zone.TakeTarget(), ending.Token).ConfigureAwait(false);
+                    turns.Give(zone);
+                    await put(result).ConfigureAwait(false);
+                    Report(Interlocked.Increment(ref _completed));
+                }
+
+                isDone = true;
+            }
+            finally
+            {
+                if (!isDone)
+                {
+                    ending.Cancel(); // The others would wait for a turn that never comes.
+                }
             }
         }
     }
@@ -108,6 +122,11 @@ internal sealed class BlockListRun
         }
 
         DnsAnswer answer = await _asker.AskAsync(access.Server, name, QueryType.A, access.Patience, cancellationToken).ConfigureAwait(false);
+        if (access.IsSilent(answer.Outcome == DnsOutcome.Failed))
+        {
+            _checks.GiveUp(access, subject);
+        }
+
         switch (answer.Outcome)
         {
             case DnsOutcome.NotFound:

@@ -42,6 +42,27 @@ internal sealed record ZoneAccess(IPEndPoint Server, BlockListZone Zone, string?
     /// <summary>The zone's name with the key in it. Never shown.</summary>
     internal string Name { get; } = QueryName.ZoneWith(Zone, Key);
 
+    /// <summary>So many questions in a row without an answer, each asked five times, and the zone is taken for gone.</summary>
+    private const int MaximumSilences = 8;
+
+    private int _silences;
+
+    /// <summary>Counts questions without an answer. True when there were too many in a row.</summary>
+    internal bool IsSilent(bool hasFailed)
+    {
+        if (hasFailed)
+        {
+            return Interlocked.Increment(ref _silences) >= MaximumSilences;
+        }
+
+        if (Volatile.Read(ref _silences) != 0)
+        {
+            Interlocked.Exchange(ref _silences, 0);
+        }
+
+        return false;
+    }
+
     internal string ServerText { get; } = Server.ToString();
 
     internal string Clean(string text) => QueryName.WithoutKey(text, Key);
@@ -108,6 +129,15 @@ internal sealed class ZoneChecks
             Steps = steps,
             Codes = codes,
             Ends = _time.GetUtcNow() + AfterRefusal,
+        };
+
+    /// <summary>Notes that a zone has stopped answering, so that a long run does not wait for it thousands of times.</summary>
+    internal void GiveUp(ZoneAccess access, BlockListSubject subject) =>
+        _slots.GetOrAdd(KeyOf(access, subject), static _ => new Slot()).Check = new ZoneCheck
+        {
+            Failure = BlockListStatus.Unreachable,
+            Meaning = "Nothing is known: the list has stopped answering.",
+            Ends = _time.GetUtcNow() + AfterSilence,
         };
 
     /// <summary>The list's own words about a name, harmless and without the key; empty without any.</summary>

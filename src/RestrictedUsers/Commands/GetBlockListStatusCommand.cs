@@ -24,6 +24,7 @@ public sealed class GetBlockListStatusCommand : AsyncCmdlet
 {
     private readonly List<BlockListTarget> _targets = new();
     private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _answered = new(StringComparer.Ordinal);
     private readonly SummaryBuilder _summaries = new();
     private readonly Dictionary<string, string> _unknown = new(StringComparer.OrdinalIgnoreCase);
     private IReadOnlyList<BlockListChoice> _choices = [];
@@ -150,6 +151,12 @@ public sealed class GetBlockListStatusCommand : AsyncCmdlet
             Keys = _keys,
         };
         await ReadAll(OpenCore().BlockLists.Check(query, notices), Write);
+        BlockListTarget[] unasked = [.. _targets.Where(t => !_answered.Contains(t.Value))];
+        if (unasked.Length > 0)
+        {
+            WriteWarning($"None of the lists that were asked knows targets like {EntityName.Show(unasked[0].Value)} ({unasked[0].Type}): {unasked.Length} were not checked.");
+        }
+
         foreach (BlockListSummary summary in _summaries.Build())
         {
             if (!ListedOnly || summary.IsListed == true)
@@ -166,6 +173,7 @@ public sealed class GetBlockListStatusCommand : AsyncCmdlet
 
     private void Write(BlockListResult result)
     {
+        _answered.Add(result.Target);
         if (result.Status is not (BlockListStatus.Listed or BlockListStatus.NotListed))
         {
             _unknown[result.List] = result.Status.ToString();

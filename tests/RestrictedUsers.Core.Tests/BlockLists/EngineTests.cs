@@ -47,6 +47,19 @@ public sealed class EngineTests : IDisposable
     }
 
     [Fact]
+    public async Task A_zone_that_stops_answering_is_given_up_and_nothing_is_said_of_the_rest()
+    {
+        int answered = 0;
+        _server.With(Zone, (labels, query) => labels is "2.0.0.127" or "1.0.0.127" || Interlocked.Increment(ref answered) <= 20 ? ListServer.Healthy(labels, query) : null);
+        var check = new ListCheck { Timeout = TimeSpan.FromMilliseconds(100) };
+
+        List<BlockListResult> results = await check.AllAsync(_server, [ListCheck.Zone(Zone)], "9.9.9.0/24");
+
+        Assert.Equal((20, 236), (results.Count(r => r.Status == BlockListStatus.NotListed), results.Count(r => r.Status == BlockListStatus.Unreachable)));
+        Assert.InRange(_server.Dns.Queries.Count, 60, 200);
+    }
+
+    [Fact]
     public async Task Lost_packets_are_asked_again_soon()
     {
         int asked = 0;

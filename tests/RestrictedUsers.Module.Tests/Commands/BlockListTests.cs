@@ -240,6 +240,15 @@ public sealed class BlockListTests : IDisposable
     }
 
     [Fact]
+    public void A_target_that_no_list_knows_is_a_warning()
+    {
+        RunResult result = Ask("'9.9.9.9', 'contoso.com' |", "-Name SpamCop").AssertSuccess();
+
+        Assert.Single(result.Output);
+        Assert.Contains("contoso.com (Domain): 1 were not checked", Assert.Single(result.Warnings), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_target_that_is_given_twice_is_asked_once()
     {
         Assert.Single(Ask("'9.9.9.9', ' 9.9.9.9', '::ffff:9.9.9.9' |", "-Name SpamCop").AssertSuccess().Output);
