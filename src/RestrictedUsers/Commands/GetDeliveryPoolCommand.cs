@@ -4,7 +4,6 @@ using System.Management.Automation;
 using System.Threading.Tasks;
 using RestrictedUsers.Bounces;
 using RestrictedUsers.Completion;
-using RestrictedUsers.Connections;
 using RestrictedUsers.Contracts;
 using RestrictedUsers.Conversion;
 using RestrictedUsers.Errors;

@@ -5,7 +5,6 @@ using System.IO;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using RestrictedUsers.Bounces;
-using RestrictedUsers.Connections;
 using RestrictedUsers.Contracts;
 using RestrictedUsers.Conversion;
 using RestrictedUsers.Errors;
