@@ -33,7 +33,7 @@ internal sealed class BlockListService : IBlockListService
     public IResultReader<BlockListResult> Check(BlockListQuery query, IProgress<ServiceNotice>? notices)
     {
         IReadOnlyList<IPEndPoint> servers = ServersFor(query);
-        return new ResultQueue<BlockListResult>((put, token) => new BlockListRun(query, servers, Asker, _checks, _time, notices).RunAsync(put, token));
+        return new ResultQueue<BlockListResult>((put, token) => new BlockListRun(query, servers, Asker, _checks, _time, notices).RunAsync(put, token), ahead: 1000);
     }
 
     /// <summary>The resolvers that were given, else the system's.</summary>

@@ -9,8 +9,8 @@ namespace RestrictedUsers.Core.Remediation;
 
 /// <summary>
 /// Results that workers put in and one reader takes out. The work begins with the first read. A worker that has put a result in
-/// goes on when the reader has taken one out, so that a reader who stops early stops the work early. Stopping it waits for what
-/// has left already, so that its outcome is known and written.
+/// goes on when the reader has taken one out, unless it may work ahead, so that a reader who stops early stops the work early.
+/// Stopping it waits for what has left already, so that its outcome is known and written.
 /// </summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "CloseAsync, which every reader calls, lets go of it.")]
 internal sealed class ResultQueue<T> : IResultReader<T>
@@ -18,7 +18,7 @@ internal sealed class ResultQueue<T> : IResultReader<T>
     private readonly object _gate = new();
     private readonly Queue<T> _results = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly SemaphoreSlim _taken = new(0);
+    private readonly SemaphoreSlim _room;
     private readonly Func<Func<T, Task>, CancellationToken, Task> _work;
     private TaskCompletionSource<bool>? _waiting;
     private Task? _running;
@@ -26,7 +26,12 @@ internal sealed class ResultQueue<T> : IResultReader<T>
     private bool _reported;
 
     /// <param name="work">Puts results in through its first argument; ends early when its token is cancelled.</param>
-    internal ResultQueue(Func<Func<T, Task>, CancellationToken, Task> work) => _work = work;
+    /// <param name="ahead">How many results may wait for the reader before the workers wait for him.</param>
+    internal ResultQueue(Func<Func<T, Task>, CancellationToken, Task> work, int ahead = 0)
+    {
+        _work = work;
+        _room = new SemaphoreSlim(ahead);
+    }
 
     public T Current { get; private set; } = default!;
 
@@ -43,7 +48,7 @@ internal sealed class ResultQueue<T> : IResultReader<T>
                     if (_results.Count > 0)
                     {
                         Current = _results.Dequeue();
-                        _taken.Release();
+                        _room.Release();
                         return true;
                     }
 
@@ -137,7 +142,7 @@ internal sealed class ResultQueue<T> : IResultReader<T>
 
         try
         {
-            await _taken.WaitAsync(_stop.Token).ConfigureAwait(false);
+            await _room.WaitAsync(_stop.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {

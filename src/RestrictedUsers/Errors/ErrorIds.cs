@@ -274,13 +274,13 @@ internal static partial class ErrorIds
         NotConnected, ConnectionNotFound, ConnectionAmbiguous, ConnectionMismatch, InvalidServiceUri, InvalidConnectionOption,
         ScenarioFileNotFound, ScenarioFileInvalid, ModuleDamaged,
         InvalidAddress, InvalidConnectorId, WildcardNotAllowed, ParameterConflict, BlockedSenderNotFound, ConnectorNotFound,
-        InvalidTarget, AddressNotPublic, NetworkTooLarge, InvalidDnsServer, BlockListNotFound, BlockListDead, BlockListManual,
-        BlockListKeyRequired, InvalidBlockListKey, CatalogueFileInvalid,
         ConfirmationRequired, QuotaExhausted, UnblockUnconfirmed, UnblockFailed, LedgerNotWritable,
-        MailFileNotFound, MailFileUnreadable, OutlookMessageNotSupported, NoBounceFound, NoMessageFound,
-        InvalidInputObject, RuleFileInvalid, InvalidMessageTraceId, MessageNotFound,
         AuthenticationFailed, AccessDenied, ServiceThrottled, ServiceUnavailable, ServiceUnreachable, OperationTimeout,
         IncompleteList, InvalidServiceResponse, ServiceRequestRejected, ServiceObjectNotFound, ServiceError,
         .. SignInErrors,
+        InvalidTarget, AddressNotPublic, NetworkTooLarge, InvalidDnsServer, BlockListNotFound, BlockListDead, BlockListManual,
+        BlockListKeyRequired, InvalidBlockListKey, CatalogueFileInvalid,
+        MailFileNotFound, MailFileUnreadable, OutlookMessageNotSupported, NoBounceFound, NoMessageFound,
+        InvalidInputObject, RuleFileInvalid, InvalidMessageTraceId, MessageNotFound,
     ];
 }
