@@ -44,6 +44,12 @@ public sealed class GetBlockListStatusCommand : AsyncCmdlet
     [AllowNull]
     public SendingSource? SendingSource { get; set; }
 
+    /// <summary>Takes the address that a bounce of Resolve-NonDeliveryReport names; a bounce that names none is passed over.</summary>
+    [Parameter(ValueFromPipelineByPropertyName = true, DontShow = true)]
+    [AllowNull]
+    [AllowEmptyString]
+    public string? BlockedIPAddress { get; set; }
+
     /// <summary>Lists or zones to ask, wildcards too. All usual ones unless given.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -119,6 +125,12 @@ public sealed class GetBlockListStatusCommand : AsyncCmdlet
             return;
         }
 
+        if (MyInvocation.BoundParameters.ContainsKey(nameof(BlockedIPAddress)))
+        {
+            AddBlocked(BlockedIPAddress);
+            return;
+        }
+
         foreach (string? text in InputObject ?? [null])
         {
             Add(text ?? "", isShared: false, error => WriteError(error));
@@ -187,6 +199,17 @@ public sealed class GetBlockListStatusCommand : AsyncCmdlet
         {
             WriteObject(result);
         }
+    }
+
+    private void AddBlocked(string? address)
+    {
+        if (string.IsNullOrEmpty(address))
+        {
+            WriteVerbose("A bounce that names no blocked address is passed over.");
+            return;
+        }
+
+        Add(address!, isShared: false, error => WriteError(error));
     }
 
     private void AddSource(SendingSource source)

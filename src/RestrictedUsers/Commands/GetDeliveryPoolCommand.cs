@@ -16,6 +16,7 @@ namespace RestrictedUsers.Commands;
 /// which needs no connection.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "DeliveryPool", DefaultParameterSetName = TraceSet, HelpUri = HelpLinks.Pages + "Get-DeliveryPool.md")]
+[ServicePermission("read the message trace", "Get-MessageTraceDetailV2", Roles = "Security Reader, Global Reader, or any role with Message Tracking")]
 [OutputType(typeof(DeliveryPool))]
 public sealed class GetDeliveryPoolCommand : ServiceCmdlet
 {

@@ -14,6 +14,7 @@ namespace RestrictedUsers.Commands;
 /// SPF records authorise. Piped to Get-BlockListStatus it is the whole check.
 /// </summary>
 [Cmdlet(VerbsCommon.Get, "SendingSource", HelpUri = HelpLinks.Pages + "Get-SendingSource.md")]
+[ServicePermission("list domains and connectors", "Get-AcceptedDomain", "Get-InboundConnector", "Get-OutboundConnector")]
 [OutputType(typeof(SendingSource))]
 public sealed class GetSendingSourceCommand : ServiceCmdlet
 {

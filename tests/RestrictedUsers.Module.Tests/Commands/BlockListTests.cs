@@ -240,6 +240,18 @@ public sealed class BlockListTests : IDisposable
     }
 
     [Fact]
+    public void A_bounce_is_asked_about_by_the_address_that_it_names_and_passed_over_without_one()
+    {
+        RunResult result = _session.Run($$"""
+            '550 5.7.606 Access denied, banned sending IP [9.9.9.9]', '550 5.1.8 Access denied, bad outbound sender' |
+                ForEach-Object { Resolve-NonDeliveryReport -InputObject $_ } |
+                Get-BlockListStatus -Name 'Spamhaus ZEN' -Server {{_server.Address}}
+            """).AssertSuccess();
+
+        Assert.Equal("9.9.9.9", Assert.Single(result.Of<BlockListResult>()).Target);
+    }
+
+    [Fact]
     public void A_target_that_no_list_knows_is_a_warning()
     {
         RunResult result = Ask("'9.9.9.9', 'contoso.com' |", "-Name SpamCop").AssertSuccess();

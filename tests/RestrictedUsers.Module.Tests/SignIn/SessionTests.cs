@@ -28,7 +28,7 @@ public sealed class SessionTests(ITestOutputHelper output)
         Assert.Equal(
             [
                 "ClientSecret", SignInServer.AppId, "7c1f0a52-3e0b-4d2c-9a35-0c6a2d1e8f40", "True",
-                "Get-BlockedSender,Get-UnblockHistory,Get-UnblockQuota,Remove-BlockedSender",
+                "Get-BlockedSender,Get-DeliveryPool,Get-SendingSource,Get-UnblockHistory,Get-UnblockQuota,Remove-BlockedSender",
             ],
             lines);
     }
