@@ -44,7 +44,7 @@ Describe 'Resolve-NonDeliveryReport' {
         }
     }
 
-    It 'goes on after a file that is locked' -Skip:($env:OS -ne 'Windows_NT') {
+    It 'goes on after a file that is locked' {
         $path = Join-Path -Path $folder -ChildPath 'a.eml'
         Set-Bounce -Path $path
         Set-Bounce -Path (Join-Path -Path $folder -ChildPath 'b.eml')
