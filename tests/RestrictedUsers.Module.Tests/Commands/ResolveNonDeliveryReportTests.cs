@@ -213,7 +213,9 @@ public sealed class ResolveNonDeliveryReportTests : IDisposable
         });
 
         Assert.Equal(PSInvocationState.Stopped, result.State);
-        using FileStream released = File.Open(pipe, FileMode.Open, FileAccess.ReadWrite); // Lets the reader's thread go.
+
+        // Lets the reader's thread go; shared, because that thread may take its own lock first.
+        using FileStream released = File.Open(pipe, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
     }
 
     [Fact]
