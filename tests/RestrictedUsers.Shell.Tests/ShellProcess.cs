@@ -53,9 +53,19 @@ internal static class ShellProcess
     }
 
     /// <summary>Starts the shell with its streams on pipes.</summary>
-    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    public static Process Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null) =>
+        Start(DotNet, arguments.Prepend(DllPath), environment);
+
+    /// <summary>
+    /// Starts the shell with its streams on pipes and all signals as they are by default: under nohup, or in the background of a
+    /// script, a process inherits some as ignored, and .NET leaves them so.
+    /// </summary>
+    public static Process StartWithDefaultSignals(IEnumerable<string> arguments) =>
+        Start("perl", ["-e", "$SIG{$_} = 'DEFAULT' for qw(HUP INT TERM); exec @ARGV or die $!", DotNet, DllPath, .. arguments]);
+
+    private static Process Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var start = new ProcessStartInfo(DotNet)
+        var start = new ProcessStartInfo(program)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -67,7 +77,6 @@ internal static class ShellProcess
         };
         start.Environment.Remove("NO_COLOR");
         start.Environment.Remove("COLUMNS");
-        start.ArgumentList.Add(DllPath);
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);

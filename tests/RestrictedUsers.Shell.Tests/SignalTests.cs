@@ -25,7 +25,7 @@ public sealed class SignalTests(TestModule module) : IClassFixture<TestModule>
             "stubborn.ps1",
             "try { $Host.UI.WriteLine('waiting'); while ($true) { [Threading.Thread]::Sleep(20) } }\n"
             + "finally { [Console]::WriteLine('cleaning up'); [Threading.Thread]::Sleep(60000) }");
-        using var process = ShellProcess.Start(["-NoModule", script]);
+        using var process = ShellProcess.StartWithDefaultSignals(["-NoModule", script]);
         Assert.Equal("waiting", await process.StandardOutput.ReadLineAsync());
 
         Signals.Send(process.Id, Signals.Interrupt);
@@ -42,7 +42,7 @@ public sealed class SignalTests(TestModule module) : IClassFixture<TestModule>
     {
         var trace = Path.Combine(module.Folder, Guid.NewGuid() + ".txt");
         var script = module.Write($"wait {signal}.ps1", "param($Trace) Wait-Widget -Trace $Trace; 'not reached'; exit 7");
-        using var process = ShellProcess.Start(["-ModulePath", module.ModulePath, script, trace]);
+        using var process = ShellProcess.StartWithDefaultSignals(["-ModulePath", module.ModulePath, script, trace]);
         var error = process.StandardError.ReadToEndAsync();
         Assert.Equal("waiting", await process.StandardOutput.ReadLineAsync());
         Assert.False(File.Exists(trace));
