@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Diagnostics;
 using System.Globalization;
 using System.Linq;
 using System.Net;
@@ -41,43 +40,14 @@ internal static class BlockListBenchmark
             $$"""{ "name": "z{{z}}", "zones": [ { "zone": "z{{z}}.example", "lists": ["IPv4"], "tests": "RFC5782" } ] }"""));
         IReadOnlyList<BlockList> lists = CatalogueReader.Read(Encoding.UTF8.GetBytes($$"""{ "lists": [ {{zones}} ] }"""), "benchmark", isCustom: true);
         BlockListChoice[] choices = [.. lists.Select(static l => new BlockListChoice(l, l.Zones[0]))];
-        var rates = new Dictionary<string, List<double>>(StringComparer.Ordinal) { ["module"] = [], ["DnsClient"] = [], ["UDP socket"] = [] };
-        for (int round = 0; round <= Rounds; round++)
-        {
-            double module = await MeasureAsync(() => CheckAsync(server.Address, choices), names.Length);
-            double client = await MeasureAsync(() => AskDnsClientAsync(server.Address, names), names.Length);
-            double socket = await MeasureAsync(() => AskSocketAsync(server.Address, names), names.Length);
-            if (round > 0) // The first one warms up.
-            {
-                rates["module"].Add(module);
-                rates["DnsClient"].Add(client);
-                rates["UDP socket"].Add(socket);
-            }
-        }
-
+        RateComparison rates = new RateComparison(names.Length, "questions")
+            .Add("module", () => CheckAsync(server.Address, choices))
+            .Add("DnsClient", () => AskDnsClientAsync(server.Address, names))
+            .Add("UDP socket", () => AskSocketAsync(server.Address, names));
+        await rates.RunAsync(Rounds, warmUps: 1);
         Console.WriteLine(FormattableString.Invariant($"{Addresses} addresses x {ZoneCount} zones = {names.Length} questions, {Concurrency} at a time, median of {Rounds} rounds"));
-        foreach ((string name, List<double> values) in rates)
-        {
-            Console.WriteLine(FormattableString.Invariant($"  {name,-12} {Median(values),9:N0} questions/s"));
-        }
-
-        Console.WriteLine(FormattableString.Invariant($"module : DnsClient  = {Ratio(rates, "DnsClient"):P0}"));
-        Console.WriteLine(FormattableString.Invariant($"module : UDP socket = {Ratio(rates, "UDP socket"):P0}"));
+        rates.Print("DnsClient", "UDP socket");
         return 0;
-    }
-
-    // Of each round by itself, then the median: neighbours in time are the ones to compare.
-    private static double Ratio(Dictionary<string, List<double>> rates, string other) =>
-        Median([.. rates["module"].Zip(rates[other], static (m, o) => m / o)]);
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
-
-    private static async Task<double> MeasureAsync(Func<Task> work, int questions)
-    {
-        GC.Collect();
-        var clock = Stopwatch.StartNew();
-        await work();
-        return questions / clock.Elapsed.TotalSeconds;
     }
 
     private static async Task CheckAsync(IPEndPoint server, BlockListChoice[] choices)

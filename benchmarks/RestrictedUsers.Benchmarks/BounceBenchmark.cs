@@ -1,56 +1,70 @@
 using System;
-using System.Collections.Generic;
-using System.Diagnostics;
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.IO;
 using System.Linq;
+using System.Management.Automation;
+using System.Management.Automation.Runspaces;
+using System.Reflection;
 using System.Text;
+using System.Threading;
 using System.Threading.Tasks;
 using MimeKit;
 using RestrictedUsers.Contracts;
-using RestrictedUsers.Core;
+using RestrictedUsers.Core.Bounces;
 
 namespace RestrictedUsers.Benchmarks;
 
 /// <summary>
-/// 10,000 bounces of 20 kB, read and diagnosed, beside MimeKit's bare parse of the same files: both one after another on one thread, and
-/// ours as the cmdlet reads them, ahead and side by side. Run alternately, the best of each counts.
+/// 10,000 bounces of 20 kB beside MimeKit's bare parse of the same files: read and diagnosed on one thread, as the bare parse is, and by
+/// one command of the built module in the real engine, which reads ahead.
 /// </summary>
 internal static class BounceBenchmark
 {
     private const int Files = 10_000;
     private const int Size = 20 * 1024;
-    private const int Rounds = 3;
+    private const int Rounds = 9;
 
-    internal static async Task<int> RunAsync(string[] arguments)
+    internal static async Task<int> RunAsync()
     {
-        int count = arguments.Length > 0 ? int.Parse(arguments[0], CultureInfo.InvariantCulture) : Files;
         string folder = Directory.CreateTempSubdirectory("ru-bench-").FullName;
+        using Runspace runspace = RunspaceFactory.CreateRunspace(InitialSessionState.CreateDefault2());
+        runspace.Open();
         try
         {
-            string[] paths = [.. Enumerable.Range(0, count).Select(i => Write(folder, i))];
-            INonDeliveryReportReader reader = new CoreEntry().CreateNonDeliveryReportReader(rulePath: null);
-            Bare(paths[..Math.Min(500, count)]);
-            await OursAsync(reader, paths[..Math.Min(500, count)], ahead: 1);
-            double bare = 0;
-            double ours = 0;
-            double ahead = 0;
-            for (int round = 0; round < Rounds; round++)
-            {
-                bare = Math.Max(bare, Rate(count, () => Bare(paths)));
-                ours = Math.Max(ours, await RateAsync(count, () => OursAsync(reader, paths, ahead: 1)));
-                ahead = Math.Max(ahead, await RateAsync(count, () => OursAsync(reader, paths, ahead: Environment.ProcessorCount * 2)));
-            }
-
-            Print($"{count} bounces of {Size / 1024} kB, {Environment.ProcessorCount} cores, best of {Rounds}");
-            Print($"MimeKit's bare parse       {bare,8:N0} files/s");
-            Print($"read and diagnosed         {ours,8:N0} files/s   {ours / bare,6:P0} of it");
-            Print($"the same, read ahead       {ahead,8:N0} files/s   {ahead / bare,6:P0} of it");
+            string[] paths = [.. Enumerable.Range(0, Files).Select(i => Write(folder, i))];
+            Invoke(runspace, "Import-Module", "Name", ModuleManifest);
+            var reader = new NonDeliveryReportReader(BounceRuleTable.Load(rulePath: null));
+            RateComparison rates = new RateComparison(Files, "files")
+                .Add("MimeKit's bare parse", () => Bare(paths))
+                .Add("read and diagnosed, one thread", () => Ours(reader, paths))
+                .Add("Resolve-NonDeliveryReport", () => Command(runspace, folder));
+            await rates.RunAsync(Rounds, warmUps: 3);
+            Console.WriteLine(FormattableString.Invariant($"{Files} bounces of {Size / 1024} kB, {Environment.ProcessorCount} cores, median of {Rounds} rounds"));
+            rates.Print("MimeKit's bare parse");
             return 0;
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static string ModuleManifest { get; } = Path.Combine(
+        typeof(BounceBenchmark).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "ModulePath").Value!, "RestrictedUsers.psd1");
+
+    private static Collection<PSObject> Invoke(Runspace runspace, string command, string parameter, string value)
+    {
+        using PowerShell shell = PowerShell.Create(runspace);
+        Collection<PSObject> output = shell.AddCommand(command).AddParameter(parameter, value).Invoke();
+        return shell.HadErrors ? throw new InvalidOperationException(shell.Streams.Error[0].ToString()) : output;
+    }
+
+    private static void Command(Runspace runspace, string folder)
+    {
+        foreach (PSObject diagnosis in Invoke(runspace, "Resolve-NonDeliveryReport", "LiteralPath", folder))
+        {
+            Check((NonDeliveryDiagnosis)diagnosis.BaseObject);
         }
     }
 
@@ -63,47 +77,21 @@ internal static class BounceBenchmark
         }
     }
 
-    private static async Task OursAsync(INonDeliveryReportReader reader, string[] paths, int ahead)
+    private static void Ours(NonDeliveryReportReader reader, string[] paths)
     {
-        var pending = new Queue<Task<NonDeliveryReading>>();
         foreach (string path in paths)
         {
-            pending.Enqueue(reader.ReadFileAsync(path, default));
-            if (pending.Count >= ahead)
-            {
-                Check(await pending.Dequeue());
-            }
-        }
-
-        while (pending.Count > 0)
-        {
-            Check(await pending.Dequeue());
+            Check(reader.ReadFile(path, CancellationToken.None).Diagnoses[0]);
         }
     }
 
-    private static void Check(NonDeliveryReading reading)
+    private static void Check(NonDeliveryDiagnosis diagnosis)
     {
-        if (reading.Diagnoses[0].Case != "UserRestricted")
+        if (diagnosis.Case != "UserRestricted")
         {
             throw new InvalidOperationException("A bounce was read wrongly.");
         }
     }
-
-    private static double Rate(int count, Action run)
-    {
-        var clock = Stopwatch.StartNew();
-        run();
-        return count / clock.Elapsed.TotalSeconds;
-    }
-
-    private static async Task<double> RateAsync(int count, Func<Task> run)
-    {
-        var clock = Stopwatch.StartNew();
-        await run();
-        return count / clock.Elapsed.TotalSeconds;
-    }
-
-    private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     private static string Write(string folder, int number)
     {

@@ -40,7 +40,8 @@ internal static class Measurement
         }
     }
 
-    private static double Median(List<double> values)
+    /// <summary>The middle one.</summary>
+    internal static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Order()];
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;

@@ -11,7 +11,7 @@ internal static class Program
     private static readonly SortedDictionary<string, Func<Task<int>>> Benchmarks = new(StringComparer.OrdinalIgnoreCase)
     {
         ["blocklists"] = BlockListBenchmark.RunAsync,
-        ["bounces"] = static () => BounceBenchmark.RunAsync([]),
+        ["bounces"] = BounceBenchmark.RunAsync,
         ["unblock"] = UnblockBenchmark.RunAsync,
     };
 

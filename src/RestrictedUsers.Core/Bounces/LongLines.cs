@@ -15,6 +15,11 @@ internal static class LongLines
     /// <returns>How many bytes are left.</returns>
     internal static int Cut(byte[] bytes, int count)
     {
+        if (count <= Limit)
+        {
+            return count;
+        }
+
         int written = 0;
         int logical = 0;
         for (int start = 0; start < count;)

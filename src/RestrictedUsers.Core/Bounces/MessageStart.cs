@@ -16,6 +16,9 @@ internal static class MessageStart
         "Authentication-Results", "ARC-Seal", "DKIM-Signature", "Auto-Submitted", "X-Failed-Recipients", "Envelope-To",
     ];
 
+    // Looked up once: where a host has registered more encodings, as PowerShell does, each look-up asks them all.
+    private static readonly Encoding Latin1 = Encoding.GetEncoding(28591);
+
     /// <summary>Whether the bytes have the byte order mark of UTF-16.</summary>
     internal static bool IsUtf16(byte[] bytes, int count) =>
         count >= 2 && ((bytes[0] == 0xFF && bytes[1] == 0xFE) || (bytes[0] == 0xFE && bytes[1] == 0xFF));
@@ -24,7 +27,7 @@ internal static class MessageStart
     internal static bool IsMessage(byte[] bytes, int count)
     {
         int start = Offset(bytes, count);
-        return IsMessage(Encoding.GetEncoding(28591).GetString(bytes, start, Math.Min(count - start, Looked)));
+        return IsMessage(Latin1.GetString(bytes, start, Math.Min(count - start, Looked)));
     }
 
     /// <summary>Whether the text begins with the headers of a message.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
+using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -13,17 +14,31 @@ using RestrictedUsers.Core.Text;
 namespace RestrictedUsers.Core.Bounces;
 
 /// <summary>Reads bounces from files and memory: finds out what the bytes are, has them read, and has the findings judged.</summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A semaphore without a wait handle holds nothing to let go of.")]
 internal sealed class NonDeliveryReportReader : INonDeliveryReportReader
 {
     private static readonly byte[] OutlookSignature = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
     private readonly BounceJudge _judge;
 
+    // Each file that is read holds up to BounceLimits.MessageBytes, and a pool grows when its threads wait for a slow disk.
+    private readonly SemaphoreSlim _places = new(Environment.ProcessorCount * 2);
+
     /// <param name="table">The rules.</param>
     internal NonDeliveryReportReader(BounceRuleTable table) => _judge = new BounceJudge(table);
 
-    public Task<NonDeliveryReading> ReadFileAsync(string path, CancellationToken cancellationToken) =>
-        Task.Run(() => ReadFile(path, cancellationToken), cancellationToken);
+    public async Task<NonDeliveryReading> ReadFileAsync(string path, CancellationToken cancellationToken)
+    {
+        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await Task.Run(() => ReadFile(path, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _places.Release();
+        }
+    }
 
     public NonDeliveryReading ReadMessage(byte[] message)
     {
