@@ -58,7 +58,8 @@ internal sealed class BlockListRun
                 // There are as many turns as targets, so whoever claims one gets one.
                 while (Interlocked.Increment(ref claimed) <= _total)
                 {
-                    ZoneWork zone = await turns.TakeAsync(ending.Token).ConfigureAwait(false);
+                    await turns.WaitAsync(ending.Token).ConfigureAwait(false);
+                    ZoneWork zone = turns.Take();
                     BlockListResult result = await AskAsync(zone, zone.TakeTarget(), ending.Token).ConfigureAwait(false);
                     turns.Give(zone);
                     await put(result).ConfigureAwait(false);

@@ -157,7 +157,12 @@ internal sealed class DnsAsker
     private static bool Answers(IDnsQueryResponse response, DnsQuestion question) =>
         response.Questions.Count == 1
         && response.Questions[0].QuestionType == question.QuestionType
-        && string.Equals(response.Questions[0].QueryName.Original.TrimEnd('.'), question.QueryName.Original, StringComparison.OrdinalIgnoreCase);
+        && IsSameName(response.Questions[0].QueryName.Original, question.QueryName.Original);
+
+    // The answered one has a dot at its end, the asked one need not.
+    private static bool IsSameName(string answered, string asked) =>
+        string.Compare(answered, 0, asked, 0, asked.Length, StringComparison.OrdinalIgnoreCase) == 0
+        && (answered.Length == asked.Length || (answered.Length == asked.Length + 1 && answered[asked.Length] == '.'));
 
     private static DnsAnswer ReadRecords(IDnsQueryResponse response, QueryType type, TimeSpan elapsed)
     {
@@ -179,10 +184,18 @@ internal sealed class DnsAsker
     }
 
     // RFC 2308, 5: the lower of the SOA's own TTL and its minimum field; without a SOA it must not be remembered.
-    private static TimeSpan? NegativeTimeToLive(IDnsQueryResponse response) =>
-        response.Authorities.OfType<SoaRecord>().FirstOrDefault() is SoaRecord soa
-            ? TimeSpan.FromSeconds(Math.Min((uint)soa.InitialTimeToLive, soa.Minimum))
-            : null;
+    private static TimeSpan? NegativeTimeToLive(IDnsQueryResponse response)
+    {
+        for (int i = 0; i < response.Authorities.Count; i++)
+        {
+            if (response.Authorities[i] is SoaRecord soa)
+            {
+                return TimeSpan.FromSeconds(Math.Min((uint)soa.InitialTimeToLive, soa.Minimum));
+            }
+        }
+
+        return null;
+    }
 
     private static string Describe(Exception exception) => exception switch
     {

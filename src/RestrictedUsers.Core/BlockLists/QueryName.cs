@@ -104,22 +104,16 @@ internal static class QueryName
     private static string Reverse(IPAddress address)
     {
         byte[] bytes = address.GetAddressBytes();
+        if (bytes.Length == 4)
+        {
+            return string.Join(".", bytes[3], bytes[2], bytes[1], bytes[0]);
+        }
+
         var name = new StringBuilder(64);
         for (int i = bytes.Length - 1; i >= 0; i--)
         {
-            if (name.Length > 0)
-            {
-                name.Append('.');
-            }
-
-            if (bytes.Length == 4)
-            {
-                name.Append(bytes[i].ToString(CultureInfo.InvariantCulture));
-            }
-            else
-            {
-                name.Append((bytes[i] & 15).ToString("x", CultureInfo.InvariantCulture)).Append('.').Append((bytes[i] >> 4).ToString("x", CultureInfo.InvariantCulture));
-            }
+            name.Append(name.Length > 0 ? "." : "")
+                .Append((bytes[i] & 15).ToString("x", CultureInfo.InvariantCulture)).Append('.').Append((bytes[i] >> 4).ToString("x", CultureInfo.InvariantCulture));
         }
 
         return name.ToString();

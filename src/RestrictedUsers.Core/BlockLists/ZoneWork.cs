@@ -57,12 +57,11 @@ internal sealed class Turns : IDisposable
         _count = new SemaphoreSlim(zones.Count);
     }
 
-    /// <summary>Waits for a turn.</summary>
-    internal async Task<ZoneWork> TakeAsync(CancellationToken cancellationToken)
-    {
-        await _count.WaitAsync(cancellationToken).ConfigureAwait(false);
-        return _ready.TryDequeue(out ZoneWork? zone) ? zone : throw new InvalidOperationException("A turn without a zone.");
-    }
+    /// <summary>Waits for a turn, which then is to be taken.</summary>
+    internal Task WaitAsync(CancellationToken cancellationToken) => _count.WaitAsync(cancellationToken);
+
+    /// <summary>Takes the turn that was waited for.</summary>
+    internal ZoneWork Take() => _ready.TryDequeue(out ZoneWork? zone) ? zone : throw new InvalidOperationException("A turn without a zone.");
 
     /// <summary>A turn of the zone is over.</summary>
     internal void Give(ZoneWork zone)
