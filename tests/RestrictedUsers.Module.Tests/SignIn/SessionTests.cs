@@ -112,32 +112,40 @@ public sealed class SessionTests(ITestOutputHelper output)
     }
 
     [LinuxFact]
-    public async Task Hundreds_of_cycles_leave_nothing_behind()
+    public async Task A_hundred_cycles_leave_nothing_behind()
     {
         await using SignInServer server = await SignInServer.StartAsync();
 
+        // Two things grow for a while that are nobody's leak, and both are taken out. The engine compiles a script that has run some
+        // thirty times: so the same script runs on the tenant in memory first. The runtime keeps pooled buffers for each thread for a
+        // minute: where memory is short, and this setting says so, it gives them back at every full collection.
         string[] lines = await server.RunAsync($$"""
             function Level { foreach ($i in 1..3) { [GC]::Collect(); [GC]::WaitForPendingFinalizers() }; [GC]::GetTotalMemory($true) }
             function Open ($what) { @([System.IO.Directory]::GetFileSystemEntries('/proc/self/fd') | Where-Object { try { "$([System.IO.File]::ResolveLinkTarget($_, $false))" -like $what } catch { $false } }).Count }
-            foreach ($cycle in 1..300) {
-                Connect-ProtectionService {{server.Where}} {{Connect}} -Organization contoso.onmicrosoft.com
-                if (@(Get-BlockedSender).Count -ne 5) { throw 'list' }
+            $target = @{ Emulator = $true }
+            foreach ($cycle in -99..100) {
+                if ($cycle -eq 1) {
+                    $target = @{
+                        ServiceUri = '{{server.Address}}'; AzureADAuthorizationEndpointUri = '{{server.Address}}/'; LedgerPath = '{{server.Folder}}/ledger.jsonl'
+                        AppId = '{{SignInServer.AppId}}'; ClientSecret = (Secure $env:RU_SECRET); Organization = 'contoso.onmicrosoft.com'
+                    }
+                }
+                Connect-ProtectionService @target
+                if (@(Get-BlockedSender).Count -lt 5) { throw 'list' }
                 Disconnect-ProtectionService
-                if ($cycle -in 3, 100, 200, 300) { Level; Open '*socket:*'; Open '*' }
+                if ($cycle -in -90, 3, 50, 100) { Level; Open '*socket:*'; Open '*' }
             }
-            """);
-        long[][] levels = [.. lines.Select(l => long.Parse(l, CultureInfo.InvariantCulture)).Chunk(3)];
+            """, ("DOTNET_GCHighMemPercent", "1"));
+        long[][] levels = [.. lines.Select(l => long.Parse(l, CultureInfo.InvariantCulture)).Chunk(3).Skip(1)];
         foreach (long[] level in levels)
         {
             output.WriteLine($"{level[0]:N0} bytes, {level[1]} sockets, {level[2]} handles");
         }
 
-        // Caches of the runtime and of the libraries fill up for a while after the third cycle; then nothing grows any more.
-        Assert.Equal(4, levels.Length);
-        Assert.InRange(levels[1][0], 0, levels[0][0] + (1280 * 1024));
-        Assert.InRange(levels[3][0], 0, levels[2][0] + (300 * 1024));
+        Assert.Equal(3, levels.Length);
+        Assert.InRange(levels[2][0], 0, levels[0][0] + (150 * 1024));
         Assert.All(levels[1..], l => Assert.InRange(l[1], 0, levels[0][1]));
-        Assert.All(levels[1..], l => Assert.InRange(l[2], 0, levels[0][2] + 3));
+        Assert.All(levels[1..], l => Assert.InRange(l[2], 0, levels[0][2]));
         Assert.Equal(0, server.Server.OpenConnections);
     }
 
