@@ -116,7 +116,7 @@ public sealed class SessionTests(ITestOutputHelper output)
     {
         await using SignInServer server = await SignInServer.StartAsync();
 
-        // Two things grow for a while that are nobody's leak, and both are taken out. The engine compiles a script that has run some
+        // Sockets and handles are counted before the collection, which would close forgotten ones. Two things grow for a while that are nobody's leak, and both are taken out. The engine compiles a script that has run some
         // thirty times: so the same script runs on the tenant in memory first. The runtime keeps pooled buffers for each thread for a
         // minute: where memory is short, and this setting says so, it gives them back at every full collection.
         string[] lines = await server.RunAsync($$"""
@@ -133,20 +133,19 @@ public sealed class SessionTests(ITestOutputHelper output)
                 Connect-ProtectionService @target
                 if (@(Get-BlockedSender).Count -lt 5) { throw 'list' }
                 Disconnect-ProtectionService
-                if ($cycle -in -90, 3, 50, 100) { Level; Open '*socket:*'; Open '*' }
+                if ($cycle -in -90, 3, 50, 100) { Open '*socket:*'; Open '*'; Level }
             }
             """, ("DOTNET_GCHighMemPercent", "1"));
         long[][] levels = [.. lines.Select(l => long.Parse(l, CultureInfo.InvariantCulture)).Chunk(3).Skip(1)];
         foreach (long[] level in levels)
         {
-            output.WriteLine($"{level[0]:N0} bytes, {level[1]} sockets, {level[2]} handles");
+            output.WriteLine($"{level[0]} sockets, {level[1]} handles, {level[2]:N0} bytes");
         }
 
         Assert.Equal(3, levels.Length);
-        Assert.InRange(levels[2][0], 0, levels[0][0] + (150 * 1024));
+        Assert.All(levels[1..], l => Assert.InRange(l[0], 0, levels[0][0]));
         Assert.All(levels[1..], l => Assert.InRange(l[1], 0, levels[0][1]));
-        Assert.All(levels[1..], l => Assert.InRange(l[2], 0, levels[0][2]));
-        Assert.Equal(0, server.Server.OpenConnections);
+        Assert.InRange(levels[2][2], 0, levels[0][2] + (150 * 1024));
     }
 
     [LinuxFact]
