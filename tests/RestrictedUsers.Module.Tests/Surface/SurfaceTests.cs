@@ -112,6 +112,16 @@ public sealed class SurfaceTests : IDisposable
     public void Every_cmdlet_that_asks_the_service_takes_a_connection(Type command) =>
         Assert.Equal(!WithoutConnection.Contains(command), command.GetProperty("Connection") is not null);
 
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void Every_cmdlet_that_asks_the_service_says_what_it_needs(Type command)
+    {
+        // These two tell about a connection, and ask for nothing that a role grants.
+        Type[] aboutConnections = [typeof(DisconnectProtectionServiceCommand), typeof(GetProtectionServiceConnectionCommand)];
+
+        Assert.Equal(!WithoutConnection.Concat(aboutConnections).Contains(command), ServicePermissionAttribute.Of(command) is not null);
+    }
+
     [Fact]
     public void Reason_is_never_bound_from_the_pipeline() => Assert.All(
         typeof(RemoveBlockedSenderCommand).GetProperty("Reason")!.GetCustomAttributes<ParameterAttribute>(),
