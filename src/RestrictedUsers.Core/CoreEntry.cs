@@ -8,7 +8,6 @@ using RestrictedUsers.Core.BlockLists;
 using RestrictedUsers.Core.Bounces;
 using RestrictedUsers.Core.Ledger;
 using RestrictedUsers.Core.Protection;
-using RestrictedUsers.Core.Remediation;
 using RestrictedUsers.Core.SignIn;
 using RestrictedUsers.Core.Text;
 using RestrictedUsers.Emulator;

@@ -8,6 +8,7 @@ using RestrictedUsers.Core.Delivery;
 using RestrictedUsers.Core.Protection;
 using RestrictedUsers.Core.Quota;
 using RestrictedUsers.Core.Remediation;
+using RestrictedUsers.Core.Results;
 using RestrictedUsers.Core.Sources;
 
 namespace RestrictedUsers.Core;

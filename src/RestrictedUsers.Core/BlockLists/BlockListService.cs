@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Net;
 using RestrictedUsers.Contracts;
-using RestrictedUsers.Core.Remediation;
+using RestrictedUsers.Core.Results;
 
 namespace RestrictedUsers.Core.BlockLists;
 

@@ -6,7 +6,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using RestrictedUsers.Contracts;
 using RestrictedUsers.Core.Protection;
-using RestrictedUsers.Core.Remediation;
 using RestrictedUsers.Core.Resilience;
 using RestrictedUsers.Core.Text;
 

@@ -5,7 +5,6 @@ using System.Threading;
 using System.Threading.Tasks;
 using RestrictedUsers.Contracts;
 using RestrictedUsers.Core.Ledger;
-using RestrictedUsers.Core.Remediation;
 
 namespace RestrictedUsers.Core.Quota;
 

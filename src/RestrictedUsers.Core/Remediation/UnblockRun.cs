@@ -7,6 +7,7 @@ using System.Threading.Tasks;
 using RestrictedUsers.Contracts;
 using RestrictedUsers.Core.Ledger;
 using RestrictedUsers.Core.Resilience;
+using RestrictedUsers.Core.Results;
 
 namespace RestrictedUsers.Core.Remediation;
 

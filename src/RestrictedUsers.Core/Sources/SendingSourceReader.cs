@@ -10,7 +10,6 @@ using DnsClient;
 using RestrictedUsers.Contracts;
 using RestrictedUsers.Core.BlockLists;
 using RestrictedUsers.Core.Protection;
-using RestrictedUsers.Core.Remediation;
 using RestrictedUsers.Core.Text;
 
 namespace RestrictedUsers.Core.Sources;

@@ -5,7 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using RestrictedUsers.Contracts;
 
-namespace RestrictedUsers.Core.Protection;
+namespace RestrictedUsers.Core.Results;
 
 /// <summary>Hands an asynchronous sequence to callers that must not see its type. Nothing happens before the first read.</summary>
 [SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "CloseAsync, which every reader calls, lets go of it.")]

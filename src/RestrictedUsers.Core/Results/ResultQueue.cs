@@ -5,7 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using RestrictedUsers.Contracts;
 
-namespace RestrictedUsers.Core.Remediation;
+namespace RestrictedUsers.Core.Results;
 
 /// <summary>
 /// Results that workers put in and one reader takes out. The work begins with the first read. A worker that has put a result in

@@ -2,7 +2,7 @@ using System;
 using RestrictedUsers.Core.Ledger;
 using RestrictedUsers.Core.Protection;
 
-namespace RestrictedUsers.Core.Remediation;
+namespace RestrictedUsers.Core;
 
 /// <summary>What the work of one connection stands on.</summary>
 /// <param name="Session">The way to the service.</param>
