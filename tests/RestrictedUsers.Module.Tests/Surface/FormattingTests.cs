@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Globalization;
 using System.Linq;
 using System.Management.Automation.Runspaces;
 using System.Reflection;
@@ -19,7 +20,7 @@ public sealed class FormattingTests
     public static TheoryData<Type> Models =>
     [
         typeof(BlockedSender), typeof(UnblockResult), typeof(UnblockQuota), typeof(UnblockHistoryEntry), typeof(ProtectionServiceConnection),
-        typeof(NonDeliveryDiagnosis), typeof(DeliveryPool),
+        typeof(NonDeliveryDiagnosis), typeof(DeliveryPool), typeof(BlockList), typeof(BlockListResult), typeof(BlockListSummary), typeof(SendingSource),
     ];
 
     [Fact]
@@ -45,6 +46,7 @@ public sealed class FormattingTests
 
         Assert.All(views, v => Assert.Contains("Deserialized." + model.FullName, v.Descendants("TypeName").Select(t => t.Value)));
         Assert.All(table.Descendants("PropertyName").Concat(list.Descendants("PropertyName")), p => Assert.Contains(p.Value, names));
+        Assert.All(views.Descendants("FormatString"), f => Assert.Empty(string.Format(CultureInfo.InvariantCulture, f.Value, [null]))); // A time that is not known leaves nothing.
         Assert.Empty(table.Descendants("ScriptBlock").Concat(list.Descendants("ScriptBlock")));
         Assert.Equal(table.Descendants("TableColumnHeader").Count(), table.Descendants("TableColumnItem").Count());
 
