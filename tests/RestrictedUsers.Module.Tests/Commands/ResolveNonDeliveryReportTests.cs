@@ -197,6 +197,21 @@ public sealed class ResolveNonDeliveryReportTests : IDisposable
     }
 
     [UnixFact]
+    public void A_file_that_cannot_be_opened_is_an_error_even_for_root_and_the_others_are_read()
+    {
+        Write("1.eml", Message("a@b.example"));
+        string loop = Path.Combine(_folder, "2.eml");
+        File.CreateSymbolicLink(loop, loop);
+        Write("3.eml", Message("c@b.example"));
+
+        RunResult result = _session.Run($"Resolve-NonDeliveryReport -LiteralPath '{_folder}'");
+
+        Assert.Equal(["a@b.example", "c@b.example"], result.Of<NonDeliveryDiagnosis>().Select(d => d.Recipient!));
+        ErrorRecord error = Assert.Single(result.Errors);
+        Assert.Equal(("MailFileUnreadable", ErrorCategory.ReadError, loop), (error.FullyQualifiedErrorId.Split(',')[0], error.CategoryInfo.Category, error.TargetObject));
+    }
+
+    [UnixFact]
     public void A_file_that_never_comes_does_not_keep_the_pipeline_from_stopping()
     {
         string pipe = Path.Combine(_folder, "pipe.eml");
