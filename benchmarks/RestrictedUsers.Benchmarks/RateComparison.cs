@@ -55,10 +55,16 @@ internal sealed class RateComparison(int count, string unit)
         foreach ((string name, _, List<double> rates) in _pieces)
         {
             IEnumerable<string> shares = references.Where(r => r != name).Select(r => FormattableString.Invariant($"{Share(rates, r),5:P0} of {r}"));
-            Console.WriteLine(string.Format(CultureInfo.InvariantCulture, "  {0,-34} {1,9:N0} {2}/s   {3}", name, Measurement.Median(rates), unit, string.Join("   ", shares)));
+            Console.WriteLine(string.Format(CultureInfo.InvariantCulture, "  {0,-34} {1,10:N1} {2}/s   {3}", name, Median(rates), unit, string.Join("   ", shares)));
         }
     }
 
     private double Share(List<double> rates, string reference) =>
-        Measurement.Median(rates.Zip(_pieces.Single(p => p.Name == reference).Rates, static (r, other) => r / other));
+        Median(rates.Zip(_pieces.Single(p => p.Name == reference).Rates, static (r, other) => r / other));
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return (sorted[sorted.Length / 2] + sorted[(sorted.Length - 1) / 2]) / 2;
+    }
 }

@@ -39,11 +39,12 @@ internal static class UnblockBenchmark
         try
         {
             Console.WriteLine($"{Senders} unblocks, 100 ms each at the service, {InFlight} in flight");
-            await Measurement.CompareAsync(
-                3,
-                ("bare POSTs", () => BareAsync(server, client, InFlight)),
-                ("RestrictedUsers: listed, written ahead, flushed, counted", () => UnblockAsync(server, folder)),
-                ("a loop, one after another", () => BareAsync(server, client, 1)));
+            RateComparison rates = new RateComparison(Senders, "unblocks")
+                .Add("bare POSTs", () => BareAsync(server, client, InFlight))
+                .Add("listed, written ahead, counted", () => UnblockAsync(server, folder))
+                .Add("a loop, one after another", () => BareAsync(server, client, 1));
+            await rates.RunAsync(rounds: 3, warmUps: 1);
+            rates.Print("bare POSTs");
             return 0;
         }
         finally

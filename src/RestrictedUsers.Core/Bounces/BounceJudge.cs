@@ -121,6 +121,11 @@ internal sealed record TemplateValues(string? Sender, string? Recipient, string?
 
     private static string Replace(string template, Func<string, string> value)
     {
+        if (template.IndexOf('{') < 0)
+        {
+            return template;
+        }
+
         var filled = new StringBuilder(template.Length + 64);
         int position = 0;
         while (position < template.Length)

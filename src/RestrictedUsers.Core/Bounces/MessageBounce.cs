@@ -149,12 +149,11 @@ internal sealed class MessageBounce
 
     private List<BounceFinding> ReadStatus(MessageDeliveryStatus status)
     {
-        HeaderListCollection groups = Bounded(status).StatusGroups;
         string? reporting = null;
         DateTime? arrived = null;
         string? sender = null;
         var findings = new List<BounceFinding>();
-        foreach (HeaderList group in groups)
+        foreach (StatusGroup group in StatusGroup.Read(ReadText(status)))
         {
             _cancellationToken.ThrowIfCancellationRequested();
             reporting ??= StatusFields.Name(group["Reporting-MTA"]);
@@ -190,23 +189,20 @@ internal sealed class MessageBounce
         return findings;
     }
 
-    private MessageDeliveryStatus Bounded(MessageDeliveryStatus status)
+    private string ReadText(MessageDeliveryStatus status)
     {
-        if (status.Content?.Stream is not { CanSeek: true } content)
+        if (status.Content is null)
         {
-            return status;
+            return "";
         }
 
-        if (content.Length <= BounceLimits.StatusBytes)
+        byte[] bytes = PartText.ReadAtMost(status.Content, BounceLimits.StatusBytes, out bool isCut);
+        if (isCut)
         {
-            return status.Content.Encoding is ContentEncoding.Base64 or ContentEncoding.QuotedPrintable
-                ? new MessageDeliveryStatus { Content = new MimeContent(Decoded(status)) }
-                : status;
+            _warnings.Add($"The delivery status has more than {BounceLimits.StatusBytes / 1024 / 1024} MB; the rest of its recipients is left out.");
         }
 
-        _warnings.Add($"The delivery status has more than {BounceLimits.StatusBytes / 1024 / 1024} MB; the rest of its recipients is left out.");
-        content.Position = 0;
-        return new MessageDeliveryStatus { Content = new MimeContent(new MemoryStream(PartText.ReadAtMost(content, BounceLimits.StatusBytes)), status.Content.Encoding) };
+        return PartText.Decode(bytes, bytes.Length, charset: null);
     }
 
     private static DateTime? Time(string? text) => text is not null && DateUtils.TryParse(text, out DateTimeOffset time) ? time.UtcDateTime : null;
@@ -310,8 +306,7 @@ internal sealed class MessageBounce
     // Decoded, it can hold long lines again.
     private static MemoryStream Decoded(MimePart part)
     {
-        using Stream content = part.Content!.Open();
-        byte[] bytes = PartText.ReadAtMost(content, BounceLimits.StatusBytes);
+        byte[] bytes = PartText.ReadAtMost(part.Content!, BounceLimits.StatusBytes, out _);
         return new MemoryStream(bytes, 0, LongLines.Cut(bytes, bytes.Length));
     }
 

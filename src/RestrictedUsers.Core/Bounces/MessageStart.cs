@@ -1,4 +1,5 @@
 using System;
+using System.Buffers;
 using System.Text;
 
 namespace RestrictedUsers.Core.Bounces;
@@ -27,24 +28,38 @@ internal static class MessageStart
     internal static bool IsMessage(byte[] bytes, int count)
     {
         int start = Offset(bytes, count);
-        return IsMessage(Latin1.GetString(bytes, start, Math.Min(count - start, Looked)));
+        char[] text = ArrayPool<char>.Shared.Rent(Looked);
+        try
+        {
+            return IsMessage(text, Latin1.GetChars(bytes, start, Math.Min(count - start, Looked), text, 0));
+        }
+        finally
+        {
+            ArrayPool<char>.Shared.Return(text);
+        }
     }
 
     /// <summary>Whether the text begins with the headers of a message.</summary>
     internal static bool IsMessage(string text)
     {
-        bool isKnown = false;
-        int position = 0;
-        while (position < text.Length && text[position] is '\r' or '\n' or ' ' or '\uFEFF')
+        int start = 0;
+        while (start < text.Length && text[start] is '\r' or '\n' or ' ' or '\uFEFF')
         {
-            position++;
+            start++;
         }
 
-        int end = Math.Min(text.Length, position + Looked);
-        while (position < end)
+        int count = Math.Min(text.Length - start, Looked);
+        return IsMessage(text.ToCharArray(start, count), count);
+    }
+
+    private static bool IsMessage(char[] text, int count)
+    {
+        bool isKnown = false;
+        int position = 0;
+        while (position < count)
         {
-            int lineEnd = text.IndexOf('\n', position, end - position);
-            lineEnd = lineEnd < 0 ? end : lineEnd;
+            int lineEnd = Array.IndexOf(text, '\n', position, count - position);
+            lineEnd = lineEnd < 0 ? count : lineEnd;
             int length = lineEnd > position && text[lineEnd - 1] == '\r' ? lineEnd - position - 1 : lineEnd - position;
             if (length == 0)
             {
@@ -53,13 +68,13 @@ internal static class MessageStart
 
             if (text[position] is not (' ' or '\t'))
             {
-                int colon = text.IndexOf(':', position, length);
+                int colon = Array.IndexOf(text, ':', position, length);
                 if (colon <= position || !IsName(text, position, colon - position))
                 {
                     return false;
                 }
 
-                isKnown |= IsKnown(text, position, colon - position);
+                isKnown = isKnown || IsKnown(text, position, colon - position);
             }
 
             position = lineEnd + 1;
@@ -86,7 +101,7 @@ internal static class MessageStart
         return start;
     }
 
-    private static bool IsName(string text, int start, int length)
+    private static bool IsName(char[] text, int start, int length)
     {
         for (int i = start; i < start + length; i++)
         {
@@ -99,6 +114,30 @@ internal static class MessageStart
         return true;
     }
 
-    private static bool IsKnown(string text, int start, int length) =>
-        Array.Exists(Known, k => k.Length == length && string.Compare(text, start, k, 0, length, StringComparison.OrdinalIgnoreCase) == 0);
+    private static bool IsKnown(char[] text, int start, int length)
+    {
+        foreach (string name in Known)
+        {
+            if (name.Length == length && IsSame(name, text, start))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // The names are ASCII letters and hyphens, so one bit is the whole of upper and lower case.
+    private static bool IsSame(string name, char[] text, int start)
+    {
+        for (int i = 0; i < name.Length; i++)
+        {
+            if ((name[i] | 0x20) != (text[start + i] | 0x20))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

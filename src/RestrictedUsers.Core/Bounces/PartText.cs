@@ -26,12 +26,7 @@ internal static class PartText
             return "";
         }
 
-        byte[] bytes;
-        using (Stream content = part.Content.Open())
-        {
-            bytes = ReadAtMost(content, BounceLimits.TextBytes);
-        }
-
+        byte[] bytes = ReadAtMost(part.Content, BounceLimits.TextBytes, out _);
         string text = Decode(bytes, bytes.Length, Charset(part.ContentType.Charset));
         return part.IsHtml ? WithoutTags(text) : text;
     }
@@ -89,25 +84,31 @@ internal static class PartText
         }
     }
 
-    /// <summary>Reads a stream to its end or to a number of bytes. A broken encoding ends it early.</summary>
-    internal static byte[] ReadAtMost(Stream stream, int limit)
+    /// <summary>Reads a part's content, decoded, to its end or to a number of bytes. A broken encoding ends it early.</summary>
+    internal static byte[] ReadAtMost(IMimeContent part, int limit, out bool isCut)
     {
-        using var buffer = new MemoryStream();
-        var block = new byte[16 * 1024];
+        // No encoding makes it shorter than it is when decoded, so its length in the message is room enough.
+        var bytes = new byte[part.Stream is { CanSeek: true } stream ? Math.Min(limit, stream.Length) : limit];
+        int count = 0;
+        isCut = false;
         try
         {
+            using Stream content = part.Open();
             int read;
-            while (buffer.Length < limit && (read = stream.Read(block, 0, (int)Math.Min(block.Length, limit - buffer.Length))) > 0)
+            while (count < bytes.Length && (read = content.Read(bytes, count, bytes.Length - count)) > 0)
             {
-                buffer.Write(block, 0, read);
+                count += read;
             }
+
+            isCut = count == bytes.Length && content.Read(new byte[1], 0, 1) > 0;
         }
         catch (FormatException)
         {
             // What could be decoded is kept.
         }
 
-        return buffer.ToArray();
+        Array.Resize(ref bytes, count);
+        return bytes;
     }
 
     private static bool IsUtf8(Encoding encoding) => encoding.CodePage == Encoding.UTF8.CodePage;

@@ -2,6 +2,7 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using RestrictedUsers.Bounces;
@@ -149,6 +150,12 @@ public sealed class ResolveNonDeliveryReportCommand : AsyncCmdlet
         foreach (string file in files)
         {
             _pending.Enqueue((file, _reader!.ReadFileAsync(file, StopToken)));
+            if (_pending.Count > s_readAhead)
+            {
+                // For the one in the middle: waiting for the first would wake this thread for each file, which costs as much as reading it.
+                await ReadOrStoppedAsync(_pending.ElementAt(s_readAhead / 2).Reading);
+            }
+
             await DrainAsync(s_readAhead);
         }
     }
@@ -161,7 +168,8 @@ public sealed class ResolveNonDeliveryReportCommand : AsyncCmdlet
             (string path, Task<NonDeliveryReading> reading) = _pending.Dequeue();
             try
             {
-                Write(await OrStopAsync(reading));
+                await ReadOrStoppedAsync(reading);
+                Write(await reading);
             }
             catch (NonDeliveryReportException e) when (ErrorRecords.TryFrom(e, path, out ErrorRecord? record))
             {
@@ -173,7 +181,7 @@ public sealed class ResolveNonDeliveryReportCommand : AsyncCmdlet
     }
 
     // A file can hang (a dead network drive, a pipe without a writer): stopping must not wait for it.
-    private async Task<NonDeliveryReading> OrStopAsync(Task<NonDeliveryReading> reading)
+    private async Task ReadOrStoppedAsync(Task reading)
     {
         if (!reading.IsCompleted)
         {
@@ -185,8 +193,6 @@ public sealed class ResolveNonDeliveryReportCommand : AsyncCmdlet
 
             StopToken.ThrowIfCancellationRequested();
         }
-
-        return await reading;
     }
 
     private async Task EndTextAsync()

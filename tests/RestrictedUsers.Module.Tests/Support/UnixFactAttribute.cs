@@ -10,7 +10,7 @@ public sealed class UnixFactAttribute : FactAttribute
     {
         if (OperatingSystem.IsWindows())
         {
-            Skip = "Windows has no named pipes in folders.";
+            Skip = "Made with what only Unix has in a folder: named pipes, and links that anybody may make.";
         }
     }
 }
