@@ -8,11 +8,14 @@ namespace RestrictedUsers.Contracts;
 /// <summary>Reads bounces and says what each one means. Needs no connection. Safe for several callers at a time.</summary>
 public interface INonDeliveryReportReader
 {
-    /// <summary>Reads a file: a message (<c>.eml</c>) or the text of a bounce. Works on a thread of its own.</summary>
-    /// <param name="path">The file's full path.</param>
+    /// <summary>
+    /// Reads files, one after another on a thread of its own: messages (<c>.eml</c>) or texts of bounces. Several at once, because handing
+    /// each single one from thread to thread takes nearly as long as reading it.
+    /// </summary>
+    /// <param name="paths">The files' full paths.</param>
     /// <param name="cancellationToken">Stops it.</param>
-    /// <exception cref="NonDeliveryReportException">The file cannot be read or holds no bounce.</exception>
-    Task<NonDeliveryReading> ReadFileAsync(string path, CancellationToken cancellationToken);
+    /// <returns>What each said, in the order of the paths.</returns>
+    Task<IReadOnlyList<FileReading>> ReadFilesAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken);
 
     /// <summary>Reads a message or a bounce's text from memory.</summary>
     /// <param name="message">The bytes, as they are in a file.</param>
@@ -26,6 +29,19 @@ public interface INonDeliveryReportReader
     /// <summary>Whether one line has a status code or an SMTP reply, and so can be a bounce by itself.</summary>
     /// <param name="line">The line.</param>
     bool IsBounceByItself(string line);
+}
+
+/// <summary>What became of one file: a reading or a problem.</summary>
+public sealed class FileReading
+{
+    /// <summary>The file's full path.</summary>
+    public string Path { get; internal init; } = "";
+
+    /// <summary>What it said; null where there is a problem.</summary>
+    public NonDeliveryReading? Reading { get; internal init; }
+
+    /// <summary>Why it said nothing; null where it was read.</summary>
+    public NonDeliveryReportException? Problem { get; internal init; }
 }
 
 /// <summary>What one file or text said.</summary>

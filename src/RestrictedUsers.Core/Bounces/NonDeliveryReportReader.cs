@@ -1,7 +1,6 @@
 using System;
 using System.Buffers;
 using System.Collections.Generic;
-using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Linq;
 using System.Text;
@@ -14,31 +13,17 @@ using RestrictedUsers.Core.Text;
 namespace RestrictedUsers.Core.Bounces;
 
 /// <summary>Reads bounces from files and memory: finds out what the bytes are, has them read, and has the findings judged.</summary>
-[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "A semaphore without a wait handle holds nothing to let go of.")]
 internal sealed class NonDeliveryReportReader : INonDeliveryReportReader
 {
     private static readonly byte[] OutlookSignature = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
     private readonly BounceJudge _judge;
 
-    // Each file that is read holds up to BounceLimits.MessageBytes, and a pool grows when its threads wait for a slow disk.
-    private readonly SemaphoreSlim _places = new(Environment.ProcessorCount * 2);
-
     /// <param name="table">The rules.</param>
     internal NonDeliveryReportReader(BounceRuleTable table) => _judge = new BounceJudge(table);
 
-    public async Task<NonDeliveryReading> ReadFileAsync(string path, CancellationToken cancellationToken)
-    {
-        await _places.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            return await Task.Run(() => ReadFile(path, cancellationToken), cancellationToken).ConfigureAwait(false);
-        }
-        finally
-        {
-            _places.Release();
-        }
-    }
+    public Task<IReadOnlyList<FileReading>> ReadFilesAsync(IReadOnlyList<string> paths, CancellationToken cancellationToken) =>
+        Task.Run<IReadOnlyList<FileReading>>(() => [.. paths.Select(p => ReadOrTell(p, cancellationToken))], cancellationToken);
 
     public NonDeliveryReading ReadMessage(byte[] message)
     {
@@ -69,6 +54,7 @@ internal sealed class NonDeliveryReportReader : INonDeliveryReportReader
     public bool IsBounceByItself(string line) => BounceText.HasReply(line);
 
     /// <summary>Reads a file on this thread.</summary>
+    /// <exception cref="NonDeliveryReportException">The file cannot be read or holds no bounce.</exception>
     internal NonDeliveryReading ReadFile(string path, CancellationToken cancellationToken)
     {
         (byte[] buffer, int count, bool isCut) = Load(path, cancellationToken);
@@ -106,6 +92,18 @@ internal sealed class NonDeliveryReportReader : INonDeliveryReportReader
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private FileReading ReadOrTell(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new FileReading { Path = path, Reading = ReadFile(path, cancellationToken) };
+        }
+        catch (NonDeliveryReportException e)
+        {
+            return new FileReading { Path = path, Problem = e };
         }
     }
 

@@ -28,13 +28,13 @@ public sealed class ResolveNonDeliveryReportCommand : AsyncCmdlet
     /// <summary>The most bytes that are taken one by one from the pipeline; the same limit as for a file.</summary>
     private const int MaximumBytes = 16 * 1024 * 1024;
 
-    /// <summary>
-    /// Files that are read or waiting at a time: so many that the next one is ready when one has been written. With twice the number of
-    /// cores, a fifth of the time went into waking threads.
-    /// </summary>
-    private static readonly int s_readAhead = Environment.ProcessorCount * 16;
+    /// <summary>Files that go to a reader together, where there are many: few enough to see the first ones soon.</summary>
+    private const int Batch = 8;
 
-    private readonly Queue<(string Path, Task<NonDeliveryReading> Reading)> _pending = new();
+    /// <summary>Batches that are read or waiting at a time: enough for every core, few enough to hold little.</summary>
+    private static readonly int s_readAhead = Math.Max(2, Environment.ProcessorCount * 2);
+
+    private readonly Queue<Task<IReadOnlyList<FileReading>>> _pending = new();
     private readonly List<byte> _bytes = [];
     private FileProgress? _progress;
     private TextJoiner? _joiner;
@@ -147,15 +147,10 @@ public sealed class ResolveNonDeliveryReportCommand : AsyncCmdlet
 
         _progress!.Total += files.Count;
         WriteVerbose($"{EntityName.Show(path)}: {files.Count} files.");
-        foreach (string file in files)
+        int batch = files.Count > Batch * s_readAhead ? Batch : 1;
+        for (int i = 0; i < files.Count; i += batch)
         {
-            _pending.Enqueue((file, _reader!.ReadFileAsync(file, StopToken)));
-            if (_pending.Count > s_readAhead)
-            {
-                // For the one in the middle: waiting for the first would wake this thread for each file, which costs as much as reading it.
-                await ReadOrStoppedAsync(_pending.ElementAt(s_readAhead / 2).Reading);
-            }
-
+            _pending.Enqueue(_reader!.ReadFilesAsync([.. files.Skip(i).Take(batch)], StopToken));
             await DrainAsync(s_readAhead);
         }
     }
@@ -163,25 +158,26 @@ public sealed class ResolveNonDeliveryReportCommand : AsyncCmdlet
     // Writes what is ready at the head, and waits for the head while more is pending than allowed.
     private async Task DrainAsync(int allowed)
     {
-        while (_pending.Count > allowed || (_pending.Count > 0 && _pending.Peek().Reading.IsCompleted))
+        while (_pending.Count > allowed || (_pending.Count > 0 && _pending.Peek().IsCompleted))
         {
-            (string path, Task<NonDeliveryReading> reading) = _pending.Dequeue();
-            try
+            foreach (FileReading file in await OrStopAsync(_pending.Dequeue()))
             {
-                await ReadOrStoppedAsync(reading);
-                Write(await reading);
-            }
-            catch (NonDeliveryReportException e) when (ErrorRecords.TryFrom(e, path, out ErrorRecord? record))
-            {
-                WriteError(record);
-            }
+                if (file.Reading is NonDeliveryReading reading)
+                {
+                    Write(reading);
+                }
+                else
+                {
+                    WriteError(ErrorRecords.TryFrom(file.Problem!, file.Path, out ErrorRecord? record) ? record : throw file.Problem!);
+                }
 
-            _progress!.Advance();
+                _progress!.Advance();
+            }
         }
     }
 
     // A file can hang (a dead network drive, a pipe without a writer): stopping must not wait for it.
-    private async Task ReadOrStoppedAsync(Task reading)
+    private async Task<IReadOnlyList<FileReading>> OrStopAsync(Task<IReadOnlyList<FileReading>> reading)
     {
         if (!reading.IsCompleted)
         {
@@ -193,6 +189,8 @@ public sealed class ResolveNonDeliveryReportCommand : AsyncCmdlet
 
             StopToken.ThrowIfCancellationRequested();
         }
+
+        return await reading;
     }
 
     private async Task EndTextAsync()

@@ -24,7 +24,7 @@ public sealed class CorpusTests
     [MemberData(nameof(Files))]
     public async Task A_bounce_is_diagnosed_as_the_table_says(string file)
     {
-        NonDeliveryReading reading = await Reader.ReadFileAsync(Path.Combine(Folder, file), default);
+        NonDeliveryReading reading = Assert.Single(await Reader.ReadFilesAsync([Path.Combine(Folder, file)], default)).Reading!;
 
         Assert.Equal(Expected(file), Actual(reading));
         Assert.Empty(reading.Warnings);

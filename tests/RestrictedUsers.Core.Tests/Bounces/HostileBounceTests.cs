@@ -48,7 +48,7 @@ public sealed class HostileBounceTests : IDisposable
         Assert.Equal("UserRestricted", Assert.Single(reading.Diagnoses).Case);
         Assert.Contains("the rest was not read", Assert.Single(reading.Warnings), StringComparison.Ordinal);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, MostBytes);
-        Assert.Equal("UserRestricted", (await _reader.ReadFileAsync(path, default)).Diagnoses[0].Case);
+        Assert.Equal("UserRestricted", Assert.Single(await _reader.ReadFilesAsync([path], default)).Reading!.Diagnoses[0].Case);
     }
 
     [Fact]
