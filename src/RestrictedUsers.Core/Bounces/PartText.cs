@@ -85,15 +85,15 @@ internal static class PartText
     }
 
     /// <summary>Reads a part's content, decoded, to its end or to a number of bytes. A broken encoding ends it early.</summary>
-    internal static byte[] ReadAtMost(IMimeContent part, int limit, out bool isCut)
+    internal static byte[] ReadAtMost(IMimeContent source, int limit, out bool isCut)
     {
         // No encoding makes it shorter than it is when decoded, so its length in the message is room enough.
-        var bytes = new byte[part.Stream is { CanSeek: true } stream ? Math.Min(limit, stream.Length) : limit];
+        var bytes = new byte[source.Stream is { CanSeek: true } stream ? Math.Min(limit, stream.Length) : limit];
         int count = 0;
         isCut = false;
         try
         {
-            using Stream content = part.Open();
+            using Stream content = source.Open();
             int read;
             while (count < bytes.Length && (read = content.Read(bytes, count, bytes.Length - count)) > 0)
             {

@@ -2,7 +2,6 @@ using System;
 using System.Collections;
 using System.Collections.Generic;
 using System.IO;
-using System.Linq;
 using System.Management.Automation;
 using System.Threading.Tasks;
 using RestrictedUsers.Bounces;
@@ -150,7 +149,13 @@ public sealed class ResolveNonDeliveryReportCommand : AsyncCmdlet
         int batch = files.Count > Batch * s_readAhead ? Batch : 1;
         for (int i = 0; i < files.Count; i += batch)
         {
-            _pending.Enqueue(_reader!.ReadFilesAsync([.. files.Skip(i).Take(batch)], StopToken));
+            var together = new string[Math.Min(batch, files.Count - i)];
+            for (int j = 0; j < together.Length; j++)
+            {
+                together[j] = files[i + j]; // Not Skip, which walks from the beginning on .NET Framework.
+            }
+
+            _pending.Enqueue(_reader!.ReadFilesAsync(together, StopToken));
             await DrainAsync(s_readAhead);
         }
     }

@@ -116,9 +116,10 @@ public sealed class SessionTests(ITestOutputHelper output)
     {
         await using SignInServer server = await SignInServer.StartAsync();
 
-        // Sockets and handles are counted before the collection, which would close forgotten ones. Two things grow for a while that are nobody's leak, and both are taken out. The engine compiles a script that has run some
-        // thirty times: so the same script runs on the tenant in memory first. The runtime keeps pooled buffers for each thread for a
-        // minute: where memory is short, and this setting says so, it gives them back at every full collection.
+        // Sockets and handles are counted before the collection, which would close forgotten ones. Two things grow for a while that are
+        // nobody's leak, and both are taken out. The engine compiles a script that has run some thirty times: so the same script runs on
+        // the tenant in memory first. The runtime keeps pooled buffers for each thread for a minute: where memory is short, and this
+        // setting says so, it gives them back at every full collection.
         string[] lines = await server.RunAsync($$"""
             function Level { # The lowest of five: a thread that has just ended its work may still hold a buffer.
                 $lowest = [long]::MaxValue
@@ -150,6 +151,7 @@ public sealed class SessionTests(ITestOutputHelper output)
         Assert.All(levels[1..], l => Assert.InRange(l[0], 0, levels[0][0]));
         Assert.All(levels[1..], l => Assert.InRange(l[1], 0, levels[0][1]));
         Assert.InRange(levels[2][2], 0, levels[0][2] + (200 * 1024));
+        Assert.Equal(0, server.Server.OpenConnections);
     }
 
     [LinuxFact]
